@@ -1,0 +1,69 @@
+//! Members act, and what they see is printed as a person would read it.
+
+use anyhow::Result;
+use autocontent_simulator::{Bot, Input, Invocation, Member, Message};
+
+const INDENT: &str = "    ";
+
+pub fn title(title: &str) {
+    println!("\n━━ {title}\n");
+}
+
+/// A member runs a command; prints it and its answer.
+pub async fn command(bot: &Bot, invocation: &Invocation) -> Result<Message> {
+    println!("{}", line(invocation));
+    let message = bot.run(invocation)?.message().await?;
+    show(&message);
+    Ok(message)
+}
+
+/// A member types an option; prints what is suggested.
+pub async fn autocomplete(bot: &Bot, invocation: &Invocation, focused: &str) -> Result<()> {
+    println!("{}▏", line(invocation));
+    for choice in bot.autocomplete(invocation, focused).await? {
+        println!("{INDENT}{}", choice.name);
+    }
+    println!();
+    Ok(())
+}
+
+/// A member presses a button; prints what it does.
+pub async fn press(bot: &Bot, message: &Message, which: &str, member: &Member) -> Result<Message> {
+    println!("{} presses [{which}]", member.username);
+    let message = bot.press(message, which, member)?.message().await?;
+    show(&message);
+    Ok(message)
+}
+
+fn line(invocation: &Invocation) -> String {
+    let options = invocation.options.iter().map(|(name, value)| match value {
+        Input::Text(text) => format!(" {name}:{text}"),
+        other => format!(" {name}:{other:?}"),
+    });
+    format!("{} ({}) types /{}{}", invocation.member.username, invocation.member.locale, invocation.command, options.collect::<String>())
+}
+
+/// A message as Discord shows it, as near as a terminal gets.
+fn show(message: &Message) {
+    let mut lines: Vec<String> = message.content().lines().map(str::to_owned).collect();
+    for embed in message.embeds() {
+        for part in [&embed["author"]["name"], &embed["title"], &embed["description"]] {
+            lines.extend(part.as_str().unwrap_or_default().lines().map(str::to_owned));
+        }
+        for field in embed["fields"].as_array().into_iter().flatten() {
+            lines.push(format!("{}: {}", field["name"].as_str().unwrap_or_default(), field["value"].as_str().unwrap_or_default()));
+        }
+        lines.extend(embed["footer"]["text"].as_str().map(str::to_owned));
+    }
+    let buttons: Vec<_> = message.buttons().iter().map(|button| format!("[{}]", [button.emoji.as_deref().unwrap_or_default(), &button.label].join(" ").trim())).collect();
+    if !buttons.is_empty() {
+        lines.push(buttons.join(" "));
+    }
+    if message.is_ephemeral() {
+        lines.push("(only they see this)".to_owned());
+    }
+    for line in lines {
+        println!("{INDENT}{line}");
+    }
+    println!();
+}

@@ -1,0 +1,102 @@
+//! `autocontent account add|list|start|stop|token|remove`
+
+use std::io::{IsTerminal as _, Read as _};
+
+use anyhow::{Result, bail};
+use autocontent_store::{Account, AccountId, AccountName, Desired, NewAccount, Status, Store, Transport};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde_json::json;
+
+use crate::arguments::AccountCommand;
+use crate::config::Config;
+use crate::host::{self, Host};
+
+pub async fn run(config: &Config, command: AccountCommand) -> Result<()> {
+    let Host { store, content, clock, .. } = Host::open(config).await?;
+    match command {
+        AccountCommand::Add { name, transport } => {
+            let token = read_token()?;
+            add(&store, content.account_id(), name.clone(), token, transport.into(), clock.now()).await?;
+            println!("added account `{name}`: `autocontent serve` runs it; give it content with `autocontent provider enable PROVIDER --account {name}`");
+        }
+        AccountCommand::List { json } => list(&store.accounts().await?, json)?,
+        AccountCommand::Start { name } => {
+            set_desired(&store, &name, Desired::Running).await?;
+            println!("`{name}` will run");
+        }
+        AccountCommand::Stop { name } => {
+            set_desired(&store, &name, Desired::Stopped).await?;
+            println!("`{name}` will stop");
+        }
+        AccountCommand::Token { name } => {
+            let account = host::account(&store, Some(&name)).await?;
+            store.replace_token(account.id, &read_token()?).await?;
+            println!("`{name}` has another token");
+        }
+        AccountCommand::Remove { name } => {
+            let account = host::account(&store, Some(&name)).await?;
+            store.remove_account(account.id).await?;
+            println!("removed account `{name}`");
+        }
+    }
+    store.close().await?;
+    Ok(())
+}
+
+/// Adds an account that is to run.
+pub async fn add(store: &Store, id: AccountId, name: AccountName, token: SecretString, transport: Transport, at: jiff::Timestamp) -> Result<()> {
+    store.add_account(NewAccount { id, name, token, transport, desired: Desired::Running, created_at: at }).await?;
+    Ok(())
+}
+
+async fn set_desired(store: &Store, name: &AccountName, desired: Desired) -> Result<()> {
+    let account = host::account(store, Some(name)).await?;
+    store.set_desired(account.id, desired).await?;
+    Ok(())
+}
+
+/// The token from DISCORD_TOKEN, or from standard input, but never from the command line, where others could read it.
+fn read_token() -> Result<SecretString> {
+    if let Some(token) = token_from_environment() {
+        return Ok(token);
+    }
+    if std::io::stdin().is_terminal() {
+        eprintln!("Paste the bot's token and press Enter, then Ctrl-D:");
+    }
+    let mut token = String::new();
+    std::io::stdin().take(4_096).read_to_string(&mut token)?;
+    let token = SecretString::from(token.trim().to_owned());
+    if token.expose_secret().is_empty() {
+        bail!("no token given: put the bot's token into DISCORD_TOKEN or send it to standard input");
+    }
+    Ok(token)
+}
+
+/// The token from DISCORD_TOKEN, if there is one.
+pub fn token_from_environment() -> Option<SecretString> {
+    let token = std::env::var("DISCORD_TOKEN").ok()?;
+    (!token.trim().is_empty()).then(|| SecretString::from(token.trim().to_owned()))
+}
+
+fn list(accounts: &[Account], as_json: bool) -> Result<()> {
+    if accounts.is_empty() && !as_json {
+        println!("no accounts yet: add one with `autocontent account add NAME`");
+    }
+    for account in accounts {
+        let Account { id, name, transport, desired, status, reason, application, .. } = account;
+        if as_json {
+            println!(
+                "{}",
+                json!({ "id": id, "name": name, "transport": transport, "desired": desired, "status": status, "reason": reason, "application": application })
+            );
+        } else {
+            let status = match (desired, status) {
+                (Desired::Stopped, Status::Stopped) => "stopped".to_owned(),
+                (_, status) => status.to_string(),
+            };
+            let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
+            println!("{name:20} {transport:8} {status}{reason}");
+        }
+    }
+    Ok(())
+}

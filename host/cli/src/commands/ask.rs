@@ -1,0 +1,51 @@
+//! `autocontent ask LINE`: the whole way of a command, without Discord.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use autocontent_content::contract::Place;
+use autocontent_content::{Ask, Asker, Reply, Settled, Trigger};
+
+use crate::config::Config;
+use crate::host::Host;
+use crate::show;
+
+/// What is asked.
+pub struct Question {
+    pub line: String,
+    pub json: bool,
+    pub locale: String,
+    pub sensitive: bool,
+}
+
+pub async fn run(config: &Config, question: &Question) -> Result<ExitCode> {
+    let Host { store, content, .. } = Host::open(config).await?;
+    for unusable in content.reload().await? {
+        eprintln!("autocontent: provider `{}` can't be used: {}", unusable.provider, unusable.reason);
+    }
+    let (command, arguments) = content.read_line(None, &question.line)?;
+    let asker = Asker {
+        account: None,
+        member: None,
+        guild: None,
+        channel: None,
+        place: Place::BotDm,
+        locale: question.locale.clone(),
+        age_restricted: question.sensitive,
+        moderator: false,
+    };
+    let reply = match content.admit(Ask { asker, command, arguments, trigger: Trigger::Preview }) {
+        Ok(admitted) => admitted.answer().await,
+        Err(notice) => Reply::Notice(notice),
+    };
+    if question.json {
+        println!("{}", serde_json::to_string_pretty(&reply)?);
+    } else {
+        println!("{}", show::reply(&reply));
+    }
+    if let Reply::Post(post) = &reply {
+        content.settle(post.delivery, Settled::Delivered { message: None }).await;
+    }
+    store.close().await?;
+    Ok(if matches!(reply, Reply::Notice(_)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}

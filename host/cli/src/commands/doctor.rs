@@ -1,0 +1,121 @@
+//! `autocontent doctor`: looks for what is wrong, and says what to do about it.
+
+use std::fmt::Display;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Result;
+use autocontent_store::{Account, Desired, Status, Store};
+use tokio::net::TcpListener;
+
+use crate::config::Config;
+use crate::host::Host;
+
+const DISCORD: &str = "https://discord.com";
+const PATIENCE: Duration = Duration::from_secs(10);
+
+pub async fn run(config: &Config) -> Result<ExitCode> {
+    let mut examination = Examination::default();
+    examination.passed("configuration", &format!("data in {}", config.data.display()));
+    examination.note("port", listen(config).await);
+    examination.note("discord", discord(config).await);
+    if let Some(host) = examination.note_value("database", Host::open(config).await, |_| config.database.to_string()) {
+        providers(&mut examination, &host).await;
+        accounts(&mut examination, &host.store).await;
+        examination.note("closing", host.store.close().await.map(|()| "everything was written".to_owned()));
+    }
+    if examination.failures == 0 {
+        println!("all is well");
+        return Ok(ExitCode::SUCCESS);
+    }
+    println!("{} of these need you", examination.failures);
+    Ok(ExitCode::FAILURE)
+}
+
+#[derive(Default)]
+struct Examination {
+    failures: usize,
+}
+
+impl Examination {
+    fn passed(&self, what: &str, found: &str) {
+        println!("✓ {what}: {found}");
+    }
+
+    fn failed(&mut self, what: &str, problem: &dyn Display) {
+        self.failures += 1;
+        println!("✗ {what}: {problem:#}");
+    }
+
+    fn note<E: Display>(&mut self, what: &str, outcome: Result<String, E>) {
+        self.note_value(what, outcome, String::clone);
+    }
+
+    fn note_value<T, E: Display>(&mut self, what: &str, outcome: Result<T, E>, found: impl FnOnce(&T) -> String) -> Option<T> {
+        match outcome {
+            Ok(value) => {
+                self.passed(what, &found(&value));
+                Some(value)
+            }
+            Err(problem) => {
+                self.failed(what, &problem);
+                None
+            }
+        }
+    }
+}
+
+async fn listen(config: &Config) -> Result<String, String> {
+    match TcpListener::bind(config.listen).await {
+        Ok(_) => Ok(format!("{} is free", config.listen)),
+        Err(error) => Err(format!("{} can't be used ({error}): a host may be running already; else choose another with --listen", config.listen)),
+    }
+}
+
+async fn discord(config: &Config) -> Result<String, String> {
+    let base = config.discord_api.as_ref().map_or(DISCORD, |url| url.as_str()).trim_end_matches('/');
+    let unreachable = |problem: &dyn Display| format!("{base} can't be reached ({problem}): look at the network, proxy and firewall");
+    let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|error| unreachable(&error))?;
+    let answer = client.get(format!("{base}/api/v10/gateway")).send().await.map_err(|error| unreachable(&error.without_url()))?;
+    if !answer.status().is_success() {
+        return Err(unreachable(&answer.status()));
+    }
+    Ok(format!("{base} answers"))
+}
+
+async fn providers(examination: &mut Examination, host: &Host) {
+    let unusable = match host.content.reload().await {
+        Ok(unusable) => unusable,
+        Err(error) => return examination.failed("providers", &error),
+    };
+    for provider in &unusable {
+        examination.failed(&format!("provider {}", provider.provider), &format!("{}: install it again, or remove it", provider.reason));
+    }
+    let commands = host.content.commands(None);
+    examination.passed("providers", &format!("{} commands can be served", commands.len()));
+}
+
+async fn accounts(examination: &mut Examination, store: &Store) {
+    let accounts = match store.accounts().await {
+        Ok(accounts) => accounts,
+        Err(error) => return examination.failed("accounts", &error),
+    };
+    if accounts.is_empty() {
+        examination.passed("accounts", "none yet: `autocontent account add NAME` adds a bot");
+    }
+    for account in accounts {
+        let what = format!("account {}", account.name);
+        match examine(&account, store).await {
+            Ok(found) => examination.passed(&what, &found),
+            Err(problem) => examination.failed(&what, &problem),
+        }
+    }
+}
+
+async fn examine(account: &Account, store: &Store) -> Result<String, String> {
+    store.token(account.id).await.map_err(|error| error.to_string())?;
+    if account.desired == Desired::Running && account.status == Status::Failed {
+        return Err(account.reason.clone().unwrap_or_else(|| "its bot gave up".to_owned()));
+    }
+    Ok(format!("its token can be read; its bot was last seen {}", account.status))
+}

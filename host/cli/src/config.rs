@@ -1,0 +1,150 @@
+//! The configuration: flags beat the environment, which beats the file, which beats the defaults.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use autocontent_store::DatabaseUrl;
+use clap::ValueEnum;
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::arguments::Settings;
+
+/// Every setting in force.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Folder for the database, the key and compiled providers.
+    pub data: PathBuf,
+    /// Where what must survive is kept.
+    pub database: DatabaseUrl,
+    /// What is logged, in the words of `tracing_subscriber::EnvFilter`.
+    pub log: String,
+    /// How it is logged.
+    pub log_format: LogFormat,
+    /// Address for HTTP interactions.
+    pub listen: SocketAddr,
+    /// Base of Discord's REST API.
+    pub discord_api: Option<Url>,
+    /// Calls of providers at once.
+    pub concurrency: u32,
+}
+
+/// How it is logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogFormat {
+    /// Text on a terminal, JSON otherwise
+    Auto,
+    /// Text for people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("could not read the configuration file {}: {source}", path.display())]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{}: {source}", path.display())]
+    Parse { path: PathBuf, source: Box<toml::de::Error> },
+    #[error("setting `{name}`: {problem}")]
+    Invalid { name: &'static str, problem: String },
+}
+
+/// The configuration file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct File {
+    data: Option<PathBuf>,
+    database: Option<String>,
+    log: Option<String>,
+    log_format: Option<LogFormat>,
+    listen: Option<String>,
+    discord_api: Option<String>,
+    concurrency: Option<u32>,
+}
+
+/// The settings as `config show` prints them, which is also how a configuration file is written.
+#[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
+struct Shown<'a> {
+    data: &'a Path,
+    database: String,
+    log: &'a str,
+    log_format: LogFormat,
+    listen: SocketAddr,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discord_api: Option<&'a str>,
+    concurrency: u32,
+}
+
+impl Config {
+    /// Puts flags, environment and file together and checks each setting.
+    pub fn load(settings: &Settings) -> Result<Self, ConfigError> {
+        let file = settings.config.as_deref().map(read).transpose()?.unwrap_or_default();
+        let data = settings.data.clone().or(file.data).or_else(default_data).ok_or_else(|| ConfigError::Invalid {
+            name: "data",
+            problem: "there is no home folder to put it into: name one with --data FOLDER".into(),
+        })?;
+        let database = settings.database.clone().or(file.database);
+        let database = database.unwrap_or_else(|| format!("sqlite:{}", data.join("autocontent.db").display()));
+        let listen = settings.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".into());
+        let discord_api = settings.discord_api.clone().or(file.discord_api);
+        let concurrency = file.concurrency.unwrap_or(256);
+        if !(1..=4_096).contains(&concurrency) {
+            return Err(ConfigError::Invalid { name: "concurrency", problem: format!("{concurrency} is not within 1 and 4096") });
+        }
+        Ok(Self {
+            database: database.parse().map_err(|problem| invalid("database", &problem))?,
+            listen: listen.parse().map_err(|_| ConfigError::Invalid {
+                name: "listen",
+                problem: format!("`{listen}` is no address: write it as IP:PORT, such as 127.0.0.1:8080"),
+            })?,
+            discord_api: discord_api.map(|url| url.parse().map_err(|problem| invalid("discord-api", &problem))).transpose()?,
+            log: settings.log.clone().or(file.log).unwrap_or_else(|| "info".into()),
+            log_format: settings.log_format.or(file.log_format).unwrap_or(LogFormat::Auto),
+            data,
+            concurrency,
+        })
+    }
+
+    /// The settings in TOML, the database's password hidden.
+    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+        toml::to_string(&Shown {
+            data: &self.data,
+            database: self.database.to_string(),
+            log: &self.log,
+            log_format: self.log_format,
+            listen: self.listen,
+            discord_api: self.discord_api.as_ref().map(Url::as_str),
+            concurrency: self.concurrency,
+        })
+    }
+
+    /// The key that accounts' tokens are sealed with.
+    pub fn key_file(&self) -> PathBuf {
+        self.data.join("autocontent.key")
+    }
+
+    /// Compiled providers.
+    pub fn cache(&self) -> PathBuf {
+        self.data.join("compiled")
+    }
+}
+
+fn read(path: &Path) -> Result<File, ConfigError> {
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
+    toml::from_str(&text).map_err(|source| ConfigError::Parse { path: path.to_owned(), source: Box::new(source) })
+}
+
+fn invalid(name: &'static str, problem: &dyn std::fmt::Display) -> ConfigError {
+    ConfigError::Invalid { name, problem: problem.to_string() }
+}
+
+/// `$XDG_DATA_HOME/autocontent`, or `~/.local/share/autocontent`.
+fn default_data() -> Option<PathBuf> {
+    let folder = |variable| std::env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
+    let share = folder("XDG_DATA_HOME").or_else(|| Some(folder("HOME")?.join(".local/share")))?;
+    Some(share.join("autocontent"))
+}

@@ -1,0 +1,42 @@
+//! The binary `autocontent`: configuration, wiring, life cycle, and operators' commands.
+
+mod arguments;
+mod commands;
+mod config;
+mod host;
+mod logging;
+mod show;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser as _;
+
+use crate::arguments::{Arguments, Command};
+use crate::config::{Config, ConfigError};
+
+/// What went wrong while carrying a command out.
+const FAILED: u8 = 1;
+/// The command line or the configuration is wrong; clap's own code.
+const USAGE: u8 = 2;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    if let Command::Compile { arguments } = arguments.command {
+        return autocontent_runtime::compile_child_main(arguments);
+    }
+    match run(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("autocontent: {error:#}");
+            ExitCode::from(if error.is::<ConfigError>() { USAGE } else { FAILED })
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<ExitCode> {
+    let config = Config::load(&arguments.settings)?;
+    logging::start(&config, matches!(arguments.command, Command::Serve))?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(commands::run(arguments.command, config))
+}

@@ -1,0 +1,287 @@
+//! From an admitted command to a reply.
+
+use std::sync::Arc;
+
+use autocontent_runtime::{Call, Fault};
+use autocontent_store::{Delivery, DeliveryId, NewDelivery, NewItem, Tally, Trigger};
+use serde::Serialize;
+
+use crate::ask::{Ask, Asker, Post, Reply};
+use crate::catalogue::{Entry, Served};
+use crate::contract::{self, Argument, Failure, Item, Media, Page, Request};
+use crate::cooldown::CooldownKey;
+use crate::press::{self, Act};
+use crate::selection::{Seen, Selected};
+use crate::service::Content;
+use crate::words::Word;
+use crate::{arguments, favourites, policy};
+
+/// Items that a provider is asked for; more than one, as some may have been seen or may not be shown.
+const LIMIT: u32 = 10;
+/// Pages that are looked through for an item that was not seen yet.
+const PAGES: usize = 4;
+
+/// A request that passed the policy and can be answered.
+#[must_use]
+pub struct Admitted {
+    pub(crate) content: Content,
+    pub(crate) asker: Asker,
+    pub(crate) work: Work,
+}
+
+/// How a reply will be seen, known before it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// As a new message for everybody, though a refusal may still follow instead.
+    ToAll,
+    /// To the member alone.
+    Privately,
+    /// As a change of the message that carries the button.
+    InPlace,
+}
+
+/// What is left to do.
+pub(crate) enum Work {
+    Find(Box<Find>),
+    Act(Box<Act>),
+    Favourites { page: u32 },
+    Vote { delivery: Box<Delivery>, vote: autocontent_store::Vote },
+    Save { delivery: Box<Delivery> },
+    More { delivery: DeliveryId },
+    Report { delivery: DeliveryId },
+    Delete { delivery: Box<Delivery> },
+}
+
+/// Content to be found.
+pub(crate) struct Find {
+    pub(crate) entry: Entry,
+    pub(crate) command: String,
+    pub(crate) arguments: Vec<Argument>,
+    pub(crate) cursor: Option<String>,
+    pub(crate) trigger: Trigger,
+    /// Taken back where the member gets nothing.
+    cooldown: Option<CooldownKey>,
+}
+
+/// Checks a command; see [`Content::admit`].
+pub(crate) fn admit(content: &Content, ask: Ask) -> Result<Admitted, Word> {
+    let Ask { asker, command, arguments, trigger } = ask;
+    if command == favourites::NAME {
+        let page = favourites::page(&arguments);
+        return Ok(content.admitted(asker, Work::Favourites { page }));
+    }
+    let find = Find::admit(content, &asker, command, arguments, None, trigger)?;
+    Ok(content.admitted(asker, Work::Find(Box::new(find))))
+}
+
+impl Find {
+    /// Looks the command up, checks arguments and policy, and begins the cooldown.
+    pub(crate) fn admit(
+        content: &Content,
+        asker: &Asker,
+        command: String,
+        arguments: Vec<Argument>,
+        cursor: Option<String>,
+        trigger: Trigger,
+    ) -> Result<Self, Word> {
+        let entry = content.catalogue().entry(asker.account, &command).ok_or(Word::UnknownCommand)?;
+        arguments::check(&entry.invocation(), &arguments)?;
+        policy::check(&entry, asker)?;
+        let cooldown = asker.account.zip(asker.member).map(|(account, member)| CooldownKey {
+            account,
+            member,
+            provider: entry.served.id.clone(),
+            command: entry.position,
+        });
+        if let Some(key) = &cooldown {
+            content
+                .cooldowns()
+                .begin(key, entry.command.cooldown, content.now())
+                .map_err(|left| Word::Cooldown { seconds: left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX) })?;
+        }
+        Ok(Self { entry, command, arguments, cursor, trigger, cooldown })
+    }
+}
+
+impl Admitted {
+    /// How the reply will be seen.
+    #[must_use]
+    pub fn shown(&self) -> Shown {
+        match self.work {
+            Work::Find(_) => Shown::ToAll,
+            Work::Vote { .. } => Shown::InPlace,
+            Work::Act(_) | Work::Favourites { .. } | Work::Save { .. } | Work::More { .. } | Work::Report { .. } | Work::Delete { .. } => {
+                Shown::Privately
+            }
+        }
+    }
+
+    /// Does what was admitted. What went wrong is logged here and told to the member as a notice.
+    pub async fn answer(self) -> Reply {
+        let Self { content, asker, work } = self;
+        let reply = match work {
+            Work::Find(find) => deliver(&content, &asker, *find).await,
+            Work::Favourites { page } => favourites::list(&content, &asker, page).await,
+            Work::Act(act) => press::act(&content, &asker, *act).await,
+            Work::Vote { delivery, vote } => press::vote(&content, &asker, &delivery, vote).await,
+            Work::Save { delivery } => press::save(&content, &asker, &delivery).await,
+            Work::More { delivery } => Ok(press::more(&content, &asker, delivery)),
+            Work::Report { delivery } => press::report(&content, &asker, delivery).await,
+            Work::Delete { delivery } => press::delete(&asker, &delivery),
+        };
+        reply.unwrap_or_else(|word| Reply::Notice(word.notice(&asker.locale)))
+    }
+}
+
+/// Finds an item, records its delivery, and makes the post.
+async fn deliver(content: &Content, asker: &Asker, find: Find) -> Result<Reply, Word> {
+    let found = find_item(content, asker, &find).await;
+    if let (Err(_), Some(cooldown)) = (&found, &find.cooldown) {
+        content.cooldowns().take_back(cooldown);
+    }
+    let found = found?;
+    let source = Source { served: &find.entry.served, command: &find.command, arguments: &find.arguments, trigger: find.trigger };
+    post(content, asker, &source, found, false).await.map(|post| Reply::Post(Box::new(post)))
+}
+
+/// An item, and where the search for another goes on.
+pub(crate) struct Found {
+    pub(crate) item: Item,
+    pub(crate) resume: Option<String>,
+    pub(crate) cached: bool,
+}
+
+async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Found, Word> {
+    let served = &find.entry.served;
+    let seen = content.seen().of(&asker.audience(), &served.id).await.map_err(|error| {
+        tracing::error!(%error, "could not read what an audience has seen");
+        Word::HostFailed
+    })?;
+    let mut request = Request {
+        command: find.command.clone(),
+        arguments: content.arguments_for(&served.id, &find.arguments),
+        trigger: if asker.account.is_none() { contract::Trigger::Preview } else { contract::Trigger::Command },
+        audience: content.audience(&served.id, asker),
+        limit: LIMIT,
+        cursor: find.cursor.clone(),
+    };
+    let mut repeat = None;
+    for _ in 0..PAGES {
+        let (page, cached) = page(content, served, &request).await?;
+        // A page that may be kept is the same when asked again; one that may not has to be followed by its next.
+        let resume = if page.cache_for.is_some() { request.cursor.clone() } else { page.next.clone() };
+        let found = |position: usize| page.items.get(position).map(|item| Found { item: item.clone(), resume, cached });
+        match Seen::select(&seen, &page.items, &request.audience) {
+            Selected::Fresh(position) => return found(position).ok_or(Word::NothingFound),
+            Selected::Seen(position) if repeat.is_none() => repeat = found(position),
+            Selected::Seen(_) | Selected::Nothing => {}
+        }
+        if page.next.is_none() {
+            break;
+        }
+        request.cursor.clone_from(&page.next);
+    }
+    let repeat = repeat.ok_or(Word::NothingFound)?;
+    Seen::mark_again(&seen, &repeat.item);
+    Ok(repeat)
+}
+
+/// A page from memory or from the provider, and whether it came from memory.
+async fn page(content: &Content, served: &Served, request: &Request) -> Result<(Arc<Page>, bool), Word> {
+    let now = content.now();
+    if let Some(page) = content.answers().get(&served.digest, request, now) {
+        return Ok((page, true));
+    }
+    let call = served.provider.find(request, &served.capabilities).await;
+    let page = Arc::new(outcome(served, &request.command, call)?);
+    content.answers().keep(&served.digest, request, &page, now);
+    Ok((page, false))
+}
+
+/// What a call brought; what went wrong is logged for the operator and put into words for the member.
+pub(crate) fn outcome(served: &Served, command: &str, call: Call<Result<Page, Failure>>) -> Result<Page, Word> {
+    let provider = &served.id;
+    match call.outcome {
+        Ok(Ok(page)) => Ok(page),
+        Ok(Err(failure)) => Err(match failure {
+            Failure::NothingFound => Word::NothingFound,
+            Failure::InvalidArgument(invalid) => Word::InvalidOption { option: invalid.name, reason: Some(invalid.reason) },
+            Failure::Busy(seconds) => Word::Busy { seconds },
+            Failure::Upstream(reason) => {
+                tracing::warn!(%provider, command, reason, "a provider's source failed");
+                Word::Upstream
+            }
+            Failure::Misconfigured(reason) => {
+                tracing::warn!(%provider, command, reason, "a provider is not set up");
+                Word::Misconfigured
+            }
+            Failure::Internal(reason) => {
+                tracing::error!(%provider, command, reason, "a provider failed");
+                Word::ProviderFailed
+            }
+        }),
+        Err(Fault::Busy) => {
+            tracing::warn!(%provider, command, "no room for another call");
+            Err(Word::HostBusy)
+        }
+        Err(fault) => {
+            tracing::error!(%provider, command, %fault, "a provider was stopped");
+            Err(Word::ProviderFailed)
+        }
+    }
+}
+
+/// What an item was found by.
+pub(crate) struct Source<'a> {
+    pub(crate) served: &'a Served,
+    pub(crate) command: &'a str,
+    pub(crate) arguments: &'a [Argument],
+    pub(crate) trigger: Trigger,
+}
+
+/// Records an item's delivery as pending and makes the post.
+pub(crate) async fn post(content: &Content, asker: &Asker, source: &Source<'_>, found: Found, private: bool) -> Result<Post, Word> {
+    let Found { item, resume, cached } = found;
+    let id = content.delivery_id();
+    let failed = |error: &dyn std::fmt::Display| {
+        tracing::error!(%error, "could not record a delivery");
+        Word::HostFailed
+    };
+    let delivery = NewDelivery {
+        id,
+        account: asker.account,
+        provider: source.served.id.clone(),
+        digest: source.served.installed.clone(),
+        command: source.command.to_owned(),
+        arguments: serde_json::to_string(source.arguments).map_err(|error| failed(&error))?,
+        trigger: source.trigger,
+        member: asker.member,
+        guild: asker.guild,
+        channel: asker.channel,
+        audience: asker.audience(),
+        locale: asker.locale.clone(),
+        sensitive_allowed: asker.age_restricted,
+        next: resume,
+        cached,
+        created_at: content.now(),
+        items: vec![NewItem {
+            item: item.id.clone(),
+            kind: item.kind.clone(),
+            title: item.title.clone(),
+            url: item.url.clone(),
+            json: kept(&item).map_err(|error| failed(&error))?,
+        }],
+    };
+    content.store().record(delivery).await.map_err(|error| failed(&error))?;
+    let rows = press::rows(content.buttons(), id, &item, Tally::default(), &asker.locale, private);
+    Ok(Post { delivery: id, item, provider_name: source.served.name.clone(), rows, private })
+}
+
+/// The item as the history keeps it: everything but uploaded data.
+fn kept(item: &Item) -> serde_json::Result<String> {
+    if matches!(item.media, Some(Media::Blob(_))) {
+        return serde_json::to_string(&Item { media: None, ..item.clone() });
+    }
+    serde_json::to_string(item)
+}

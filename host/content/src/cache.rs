@@ -1,0 +1,81 @@
+//! Pages that a provider allowed the host to answer from its own memory.
+//!
+//! A page is shared by everybody who asks the same of the same version of a provider: command, arguments, cursor,
+//! language and whether sensitive content is allowed. Who asks, and where, is no part of that.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use autocontent_runtime::Digest;
+use jiff::Timestamp;
+use moka::sync::Cache;
+
+use crate::contract::{Item, Media, Page, Request};
+
+/// Memory for cached pages, in bytes.
+const CAPACITY: u64 = 32 << 20;
+/// The longest that a page is kept, however long the provider allows.
+const LONGEST: Duration = Duration::from_secs(24 * 3_600);
+
+/// Cached pages.
+pub(crate) struct AnswerCache {
+    pages: Cache<Vec<u8>, Entry>,
+}
+
+#[derive(Clone)]
+struct Entry {
+    page: Arc<Page>,
+    until: Timestamp,
+    weight: u32,
+}
+
+impl AnswerCache {
+    pub(crate) fn new() -> Self {
+        let pages = Cache::builder()
+            .weigher(|_: &Vec<u8>, entry: &Entry| entry.weight)
+            .max_capacity(CAPACITY)
+            .time_to_live(LONGEST)
+            .build();
+        Self { pages }
+    }
+
+    /// The page that answers `request`, if one is still fresh.
+    pub(crate) fn get(&self, digest: &Digest, request: &Request, now: Timestamp) -> Option<Arc<Page>> {
+        if self.pages.entry_count() == 0 {
+            return None;
+        }
+        let entry = self.pages.get(&key(digest, request)?)?;
+        (entry.until > now).then_some(entry.page)
+    }
+
+    /// Keeps a page for as long as the provider allows.
+    pub(crate) fn keep(&self, digest: &Digest, request: &Request, page: &Arc<Page>, now: Timestamp) {
+        let Some(seconds) = page.cache_for.filter(|seconds| *seconds > 0) else { return };
+        let Some(key) = key(digest, request) else { return };
+        let until = now + Duration::from_secs(seconds.into()).min(LONGEST);
+        self.pages.insert(key, Entry { page: Arc::clone(page), until, weight: weight(page) });
+        // Makes the entry count, which `get` looks at first, see the page.
+        self.pages.run_pending_tasks();
+    }
+}
+
+fn key(digest: &Digest, request: &Request) -> Option<Vec<u8>> {
+    let Request { command, arguments, audience, cursor, .. } = request;
+    serde_json::to_vec(&(digest, command, arguments, cursor, &audience.locale, audience.sensitive_allowed)).ok()
+}
+
+/// About how many bytes a page takes.
+fn weight(page: &Page) -> u32 {
+    let bytes: usize = page.items.iter().map(item_weight).sum();
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
+fn item_weight(item: &Item) -> usize {
+    let media = match &item.media {
+        Some(Media::Blob(blob)) => blob.data.len(),
+        Some(Media::Url(url)) => url.len(),
+        None => 0,
+    };
+    let fields: usize = item.fields.iter().map(|field| field.name.len() + field.value.len()).sum();
+    size_of::<Item>() + media + fields + item.text.as_ref().map_or(0, String::len)
+}

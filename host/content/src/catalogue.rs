@@ -1,0 +1,141 @@
+//! Which commands each account has, and the provider behind each.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use autocontent_manifest::{Command, Invocation, ProviderId};
+use autocontent_runtime::{Capabilities, Digest, Provider};
+use autocontent_store::{AccountId, ComponentDigest};
+
+use crate::favourites;
+
+/// A command that an account has, to be registered with Discord.
+#[derive(Clone, Debug)]
+pub struct CatalogueCommand {
+    /// The provider that answers it; none for the host's own.
+    pub provider: Option<ProviderId>,
+    /// The command as its manifest describes it.
+    pub command: Arc<Command>,
+}
+
+/// A provider that is installed but can't serve.
+#[derive(Clone, Debug)]
+pub struct Unusable {
+    /// The provider.
+    pub provider: ProviderId,
+    /// Why, and what to do.
+    pub reason: String,
+}
+
+/// A provider that is ready to be asked.
+pub(crate) struct Served {
+    pub(crate) id: ProviderId,
+    pub(crate) name: String,
+    pub(crate) digest: Digest,
+    /// The same as the store has it.
+    pub(crate) installed: ComponentDigest,
+    pub(crate) provider: Provider,
+    /// What the provider may do besides answering.
+    pub(crate) capabilities: Capabilities,
+}
+
+/// What a full command name leads to.
+#[derive(Clone)]
+pub(crate) struct Entry {
+    pub(crate) served: Arc<Served>,
+    pub(crate) command: Arc<Command>,
+    /// Position of the command in its manifest.
+    pub(crate) position: usize,
+    subcommand: Option<usize>,
+}
+
+impl Entry {
+    pub(crate) fn invocation(&self) -> Invocation<'_> {
+        let subcommand = self.subcommand.and_then(|position| self.command.subcommands.get(position));
+        Invocation { command: &self.command, subcommand }
+    }
+}
+
+/// Every account's commands.
+#[derive(Default)]
+pub(crate) struct Catalogue {
+    /// For previews: the commands of every provider that can serve.
+    all: Arc<Table>,
+    accounts: HashMap<AccountId, Arc<Table>>,
+}
+
+/// The commands of a set of providers; accounts with the same set share one.
+#[derive(Default)]
+struct Table {
+    entries: HashMap<String, Entry>,
+    commands: Vec<CatalogueCommand>,
+}
+
+impl Catalogue {
+    pub(crate) fn new(served: &[Arc<Served>], enabled: &[(AccountId, ProviderId)]) -> Self {
+        let mut sets: HashMap<AccountId, BTreeSet<&ProviderId>> = HashMap::new();
+        for (account, provider) in enabled {
+            sets.entry(*account).or_default().insert(provider);
+        }
+        let mut tables: HashMap<BTreeSet<&ProviderId>, Arc<Table>> = HashMap::new();
+        let mut accounts = HashMap::with_capacity(sets.len());
+        for (account, set) in sets {
+            let table = tables.entry(set).or_insert_with_key(|set| {
+                Arc::new(Table::new(served.iter().filter(|served| set.contains(&served.id))))
+            });
+            accounts.insert(account, Arc::clone(table));
+        }
+        Self { all: Arc::new(Table::new(served.iter())), accounts }
+    }
+
+    /// What a command leads to; `account` is none for a preview.
+    pub(crate) fn entry(&self, account: Option<AccountId>, command: &str) -> Option<Entry> {
+        self.table(account)?.entries.get(command).cloned()
+    }
+
+    /// The account's commands, sorted by name, the host's own among them.
+    pub(crate) fn commands(&self, account: Option<AccountId>) -> Vec<CatalogueCommand> {
+        let own = CatalogueCommand { provider: None, command: Arc::new(favourites::command()) };
+        let mut commands = self.table(account).map(|table| table.commands.clone()).unwrap_or_default();
+        commands.push(own);
+        commands.sort_by(|a, b| a.command.name.cmp(&b.command.name));
+        commands
+    }
+
+    fn table(&self, account: Option<AccountId>) -> Option<&Table> {
+        match account {
+            Some(account) => self.accounts.get(&account).map(Arc::as_ref),
+            None => Some(&self.all),
+        }
+    }
+}
+
+impl Table {
+    /// Where two providers have a command of the same name, the first by id keeps it.
+    fn new<'a>(served: impl Iterator<Item = &'a Arc<Served>>) -> Self {
+        let by_id: BTreeMap<_, _> = served.map(|served| (&served.id, served)).collect();
+        let mut table = Self::default();
+        let mut names = BTreeSet::new();
+        for served in by_id.into_values() {
+            for (position, command) in served.provider.manifest().commands.iter().enumerate() {
+                if !names.insert(command.name.clone()) {
+                    tracing::warn!(provider = %served.id, command = %command.name, "another provider has a command of this name; this one is hidden");
+                    continue;
+                }
+                table.add(served, position, &Arc::new(command.clone()));
+            }
+        }
+        table
+    }
+
+    fn add(&mut self, served: &Arc<Served>, position: usize, command: &Arc<Command>) {
+        let entry = |subcommand| Entry { served: Arc::clone(served), command: Arc::clone(command), position, subcommand };
+        if command.subcommands.is_empty() {
+            self.entries.insert(command.name.to_string(), entry(None));
+        }
+        for (position, subcommand) in command.subcommands.iter().enumerate() {
+            self.entries.insert(format!("{} {}", command.name, subcommand.name), entry(Some(position)));
+        }
+        self.commands.push(CatalogueCommand { provider: Some(served.id.clone()), command: Arc::clone(command) });
+    }
+}

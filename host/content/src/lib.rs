@@ -1,0 +1,34 @@
+//! The content service: who may ask for what, and what they get.
+//!
+//! The way of a command is one straight line: [`Content::admit`] looks the command up in the catalogue and applies
+//! the policy, so that a refusal can be private; [`Admitted::answer`] asks the provider (or the answer cache), drops
+//! what may not be shown, selects what this audience has not seen, and records the delivery as pending; whoever shows
+//! the [`Reply`] then tells [`Content::settle`] whether it arrived. A pressed button goes the same way through
+//! [`Content::admit_press`].
+//!
+//! Nothing here knows Discord's JSON, HTTP or SQL. Clocks, randomness, a [`Runtime`] and a [`Store`] are passed in.
+
+mod answer;
+mod arguments;
+mod ask;
+mod buttons;
+mod cache;
+mod catalogue;
+mod cooldown;
+mod favourites;
+mod operate;
+mod policy;
+mod press;
+mod pseudonym;
+mod selection;
+mod service;
+mod suggest;
+mod words;
+
+pub use answer::{Admitted, Shown};
+pub use ask::{Ask, Asker, Button, ButtonRow, Notice, Post, Press, Reply, Typing};
+pub use autocontent_runtime::{Capabilities, Clock, Digest, Inspection, Random, SystemClock, SystemRandom, contract};
+pub use autocontent_store::{AccountId, ApplicationId, ChannelId, DeliveryId, GuildId, MemberId, MessageId, Settled, Trigger};
+pub use catalogue::{CatalogueCommand, Unusable};
+pub use operate::OperateError;
+pub use service::{Content, LineError, Parts};

@@ -1,0 +1,102 @@
+//! Which of a provider's items is shown: the first that this audience has not seen.
+
+use std::collections::VecDeque;
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use autocontent_manifest::ProviderId;
+use autocontent_store::{Store, StoreError};
+use moka::future::Cache;
+
+use crate::contract::{Audience, Item, Rating};
+
+/// How many of an audience's last items of a provider are not shown again.
+const REMEMBERED: u16 = 400;
+/// Audiences held in memory, at 8 bytes an item; the others are read from the history when they ask again.
+const AUDIENCES: u64 = 20_000;
+/// Longest id of an item, in bytes.
+const LONGEST_ID: usize = 200;
+
+/// What each audience has seen of each provider.
+pub(crate) struct SeenBook {
+    store: Store,
+    audiences: Cache<(String, ProviderId), Arc<Mutex<Seen>>>,
+}
+
+/// What one audience has seen of one provider: hashes of item ids, the oldest first.
+#[derive(Default)]
+pub(crate) struct Seen {
+    items: VecDeque<u64>,
+}
+
+/// The item to show, by its position in the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Selected {
+    /// Not seen by this audience, and now marked as seen.
+    Fresh(usize),
+    /// All were seen; this one the longest ago.
+    Seen(usize),
+    /// None may be shown.
+    Nothing,
+}
+
+impl SeenBook {
+    pub(crate) fn new(store: Store) -> Self {
+        Self { store, audiences: Cache::new(AUDIENCES) }
+    }
+
+    /// What `audience` has seen of `provider`, from memory or from the history.
+    pub(crate) async fn of(&self, audience: &str, provider: &ProviderId) -> Result<Arc<Mutex<Seen>>, Arc<StoreError>> {
+        let load = async {
+            let newest_first = self.store.seen(audience, provider, REMEMBERED.into()).await?;
+            let items = newest_first.iter().rev().map(|id| hash(id)).collect();
+            Ok(Arc::new(Mutex::new(Seen { items })))
+        };
+        self.audiences.try_get_with((audience.to_owned(), provider.clone()), load).await
+    }
+}
+
+impl Seen {
+    /// Selects among the items that may be shown to `audience`, and marks a fresh one as seen.
+    pub(crate) fn select(seen: &Mutex<Self>, items: &[Item], audience: &Audience) -> Selected {
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut oldest: Option<(usize, usize)> = None;
+        for (position, item) in items.iter().enumerate().filter(|(_, item)| may_be_shown(item, audience)) {
+            let hash = hash(&item.id);
+            match seen.items.iter().rposition(|known| *known == hash) {
+                None => {
+                    seen.mark(hash);
+                    return Selected::Fresh(position);
+                }
+                Some(age) if oldest.is_none_or(|(oldest, _)| age < oldest) => oldest = Some((age, position)),
+                Some(_) => {}
+            }
+        }
+        oldest.map_or(Selected::Nothing, |(_, position)| Selected::Seen(position))
+    }
+
+    /// Marks an item as the newest that was seen.
+    pub(crate) fn mark_again(seen: &Mutex<Self>, item: &Item) {
+        let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let hash = hash(&item.id);
+        seen.items.retain(|known| *known != hash);
+        seen.mark(hash);
+    }
+
+    fn mark(&mut self, hash: u64) {
+        if self.items.len() >= REMEMBERED.into() {
+            self.items.pop_front();
+        }
+        self.items.push_back(hash);
+    }
+}
+
+/// Unknown ratings can't occur; items whose id can't be kept are dropped, as they could be repeated for ever.
+fn may_be_shown(item: &Item, audience: &Audience) -> bool {
+    let rating = item.rating == Rating::Everyone || audience.sensitive_allowed;
+    rating && !item.id.is_empty() && item.id.len() <= LONGEST_ID
+}
+
+fn hash(id: &str) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(id)
+}

@@ -1,0 +1,253 @@
+//! The service itself: what it holds, and its doors.
+
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use autocontent_manifest::{ArgumentError, CommandLine, InvalidText, ProviderId};
+use autocontent_runtime::{Capabilities, Clock, Random, Runtime};
+use autocontent_store::{AccountId, DeliveryId, Settled, Store};
+
+use crate::answer::{Admitted, Work};
+use crate::ask::{Ask, Asker, Notice, Press, Typing};
+use crate::buttons::ButtonIds;
+use crate::cache::AnswerCache;
+use crate::catalogue::{Catalogue, CatalogueCommand};
+use crate::contract::{Argument, Audience, Choice, Value};
+use crate::cooldown::Cooldowns;
+use crate::pseudonym::Pseudonyms;
+use crate::selection::SeenBook;
+use crate::{answer, arguments, press, suggest};
+
+/// What the service is made of.
+pub struct Parts {
+    /// Runs the providers.
+    pub runtime: Runtime,
+    /// Keeps what must survive.
+    pub store: Store,
+    /// What providers may do besides answering; each one's log lines go to this host's log.
+    pub capabilities: Capabilities,
+    /// Tells the time of deliveries and cooldowns.
+    pub clock: Arc<dyn Clock>,
+    /// Makes ids.
+    pub random: Arc<dyn Random>,
+}
+
+/// A typed command can't be read.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LineError {
+    /// It isn't written as a command is.
+    #[error(transparent)]
+    Line(#[from] InvalidText),
+    /// No provider has this command.
+    #[error("there is no command `/{name}`; {allowed}")]
+    Unknown {
+        /// The command's name as it was typed.
+        name: String,
+        /// Which commands there are.
+        allowed: String,
+    },
+    /// Its options aren't filled in as the command asks.
+    #[error(transparent)]
+    Arguments(#[from] ArgumentError),
+}
+
+impl LineError {
+    fn unknown(name: &str, commands: &[CatalogueCommand]) -> Self {
+        let names = commands.iter().flat_map(|command| command.command.invocations());
+        let names: Vec<_> = names.map(|invocation| format!("/{}", invocation.full_name())).collect();
+        Self::Unknown { name: name.to_owned(), allowed: format!("there are {}", names.join(", ")) }
+    }
+}
+
+/// The content service. Cheap to clone; all clones are the same service.
+#[derive(Clone)]
+pub struct Content {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    parts: Parts,
+    catalogue: ArcSwap<Catalogue>,
+    cooldowns: Cooldowns,
+    answers: AnswerCache,
+    seen: SeenBook,
+    pseudonyms: Pseudonyms,
+    buttons: ButtonIds,
+}
+
+impl Content {
+    /// A service without providers; [`Content::reload`] brings in those that are installed.
+    ///
+    /// # Errors
+    ///
+    /// Where the keys for pseudonyms and buttons can't be read from the store, or made there.
+    pub async fn new(parts: Parts) -> Result<Self, autocontent_store::StoreError> {
+        let pseudonyms = Pseudonyms::new(&parts.store.service_key("pseudonyms").await?);
+        let buttons = ButtonIds::new(&parts.store.service_key("buttons").await?);
+        let seen = SeenBook::new(parts.store.clone());
+        Ok(Self {
+            inner: Arc::new(Inner {
+                parts,
+                catalogue: ArcSwap::default(),
+                cooldowns: Cooldowns::new(),
+                answers: AnswerCache::new(),
+                seen,
+                pseudonyms,
+                buttons,
+            }),
+        })
+    }
+
+    /// The commands that an account has now, sorted by name; none for an operator's preview.
+    #[must_use]
+    pub fn commands(&self, account: Option<AccountId>) -> Vec<CatalogueCommand> {
+        self.inner.catalogue.load().commands(account)
+    }
+
+    /// Reads a command as a person types it, such as `/quote topic:courage`: its full name and its arguments.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the line, and what is allowed.
+    pub fn read_line(&self, account: Option<AccountId>, line: &str) -> Result<(String, Vec<Argument>), LineError> {
+        let line = CommandLine::parse(line)?;
+        let commands = self.commands(account);
+        let invocation = commands.iter().flat_map(|command| command.command.invocations()).find(|one| one.full_name() == line.name());
+        let invocation = invocation.ok_or_else(|| LineError::unknown(line.name(), &commands))?;
+        let arguments = invocation.arguments(&line)?.into_iter().map(arguments::from_manifest).collect();
+        Ok((invocation.full_name(), arguments))
+    }
+
+    /// Checks a command against the catalogue and the policy.
+    ///
+    /// # Errors
+    ///
+    /// A refusal for this member alone, in their language.
+    pub fn admit(&self, ask: Ask) -> Result<Admitted, Notice> {
+        let locale = ask.asker.locale.clone();
+        answer::admit(self, ask).map_err(|word| word.notice(&locale))
+    }
+
+    /// Checks a pressed button: whether this host made it, and whether its delivery may still be used so.
+    ///
+    /// # Errors
+    ///
+    /// A refusal for this member alone, in their language.
+    pub async fn admit_press(&self, press: Press) -> Result<Admitted, Notice> {
+        let locale = press.asker.locale.clone();
+        press::admit(self, press).await.map_err(|word| word.notice(&locale))
+    }
+
+    /// What could be typed next: at most 25 choices; none where the provider can't say.
+    pub async fn suggest(&self, typing: Typing) -> Vec<Choice> {
+        suggest::suggest(self, &typing).await
+    }
+
+    /// Records whether a delivery arrived. Where that can't be recorded, it stays pending, and the next start of a
+    /// host marks it as unconfirmed.
+    pub async fn settle(&self, delivery: DeliveryId, outcome: Settled) {
+        if let Err(error) = self.store().settle(delivery, outcome, self.now()).await {
+            tracing::error!(%delivery, %error, "could not settle a delivery");
+        }
+    }
+
+    pub(crate) fn admitted(&self, asker: Asker, work: Work) -> Admitted {
+        Admitted { content: self.clone(), asker, work }
+    }
+
+    pub(crate) fn runtime(&self) -> &Runtime {
+        &self.inner.parts.runtime
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.inner.parts.store
+    }
+
+    pub(crate) fn capabilities(&self) -> &Capabilities {
+        &self.inner.parts.capabilities
+    }
+
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        self.inner.parts.clock.now()
+    }
+
+    pub(crate) fn catalogue(&self) -> arc_swap::Guard<Arc<Catalogue>> {
+        self.inner.catalogue.load()
+    }
+
+    pub(crate) fn replace_catalogue(&self, catalogue: Catalogue) {
+        self.inner.catalogue.store(Arc::new(catalogue));
+    }
+
+    pub(crate) fn cooldowns(&self) -> &Cooldowns {
+        &self.inner.cooldowns
+    }
+
+    pub(crate) fn answers(&self) -> &AnswerCache {
+        &self.inner.answers
+    }
+
+    pub(crate) fn seen(&self) -> &SeenBook {
+        &self.inner.seen
+    }
+
+    pub(crate) fn buttons(&self) -> &ButtonIds {
+        &self.inner.buttons
+    }
+
+    /// An id for a new account.
+    #[must_use]
+    pub fn account_id(&self) -> AccountId {
+        AccountId::new(self.now(), self.random())
+    }
+
+    pub(crate) fn delivery_id(&self) -> DeliveryId {
+        DeliveryId::new(self.now(), self.random())
+    }
+
+    fn random(&self) -> [u8; 10] {
+        let mut random = [0; 10];
+        self.inner.parts.random.fill(&mut random);
+        random
+    }
+
+    /// The asker as one provider knows them.
+    pub(crate) fn audience(&self, provider: &ProviderId, asker: &Asker) -> Audience {
+        let pseudonym = |kind, id: &dyn std::fmt::Display| self.inner.pseudonyms.of(provider, kind, id);
+        Audience {
+            user: asker.member.map_or_else(|| "operator".to_owned(), |member| pseudonym("user", &member)),
+            scope: pseudonym("scope", &asker.audience()),
+            place: asker.place,
+            locale: asker.locale.clone(),
+            sensitive_allowed: asker.age_restricted,
+        }
+    }
+
+    /// The arguments as one provider may see them: without Discord's ids.
+    pub(crate) fn arguments_for(&self, provider: &ProviderId, arguments: &[Argument]) -> Vec<Argument> {
+        let pseudonym = |kind, id: &str| self.inner.pseudonyms.of(provider, kind, id);
+        let mut arguments = arguments.to_vec();
+        for argument in &mut arguments {
+            match &mut argument.value {
+                Value::User(id) => *id = pseudonym("user", id),
+                Value::Channel(id) => *id = pseudonym("channel", id),
+                Value::Role(id) => *id = pseudonym("role", id),
+                Value::Text(_) | Value::Integer(_) | Value::Number(_) | Value::Boolean(_) | Value::Attachment(_) => {}
+            }
+        }
+        arguments
+    }
+}
+
+impl Asker {
+    /// Who sees the answer, for the history: nobody is shown the same twice.
+    pub(crate) fn audience(&self) -> String {
+        match (self.guild, self.channel, self.member) {
+            (Some(guild), ..) => format!("guild:{guild}"),
+            (None, Some(channel), _) => format!("channel:{channel}"),
+            (None, None, Some(member)) => format!("member:{member}"),
+            (None, None, None) => "operator".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What pressing buttons does.
+
+use autocontent_content::{Asker, Reply};
+
+use crate::service::{Service, add_account, button, field, notice, post};
+
+#[tokio::test]
+async fn another_goes_on_where_the_delivery_ended() {
+    let service = Service::start().await;
+    let first = post(service.run("items:a,b next:x").await);
+    let second = post(service.press(&service.asker(2), &button(&first, "🔁")).await);
+    assert_eq!(second.item.id, "x-a", "the page may not be kept, so its next is asked for");
+    assert_eq!(service.delivery(&second).await.trigger, autocontent_content::Trigger::Button);
+
+    let kept = post(service.run("items:k,l next:x cache:60").await);
+    let next = post(service.press(&service.asker(1), &button(&kept, "Another")).await);
+    assert_eq!((next.item.id.as_str(), &next.item.text), ("l", &kept.item.text), "the rest of a kept page");
+}
+
+#[tokio::test]
+async fn buttons_work_after_a_restart() {
+    let service = Service::start().await;
+    let first = post(service.run("items:a,b").await);
+    let service = service.restart().await;
+    assert_eq!(post(service.press(&service.asker(1), &button(&first, "🔁")).await).item.id, "b");
+}
+
+#[tokio::test]
+async fn votes_are_counted_once_for_each_member_and_taken_back_by_a_second_press() {
+    let service = Service::start().await;
+    let posted = post(service.run("items:a action:more").await);
+    let (up, down) = (button(&posted, "👍"), button(&posted, "👎"));
+    let counts = async |member: u64, id: &str| {
+        let Reply::Buttons { rows } = service.press(&service.asker(member), id).await else { panic!("no buttons") };
+        assert_eq!(rows[0][0].label, "more", "the provider's actions stay");
+        let label = |emoji| rows.iter().flatten().find(|button| button.emoji == Some(emoji)).unwrap().label.clone();
+        (label("👍"), label("👎"))
+    };
+    assert_eq!(counts(1, &up).await, ("1".into(), String::new()));
+    assert_eq!(counts(2, &up).await, ("2".into(), String::new()));
+    assert_eq!(counts(2, &down).await, ("1".into(), "1".into()));
+    assert_eq!(counts(1, &up).await, (String::new(), "1".into()));
+}
+
+#[tokio::test]
+async fn a_providers_action_answers_the_one_who_pressed() {
+    let service = Service::start().await;
+    let posted = post(service.run("items:a action:again").await);
+    let answer = post(service.press(&service.asker(2), &button(&posted, "again")).await);
+    assert!(answer.private);
+    assert_eq!((answer.item.id.as_str(), answer.item.text.as_deref()), ("a/again", Some("again on a with a")));
+    assert_ne!(field(&answer.item, "user"), field(&posted.item, "user"), "the audience is the one who pressed");
+    assert!(answer.rows.is_empty());
+}
+
+#[tokio::test]
+async fn a_report_is_taken_once_from_each_member() {
+    let service = Service::start().await;
+    let posted = post(service.run("items:a").await);
+    let Reply::Menu { rows, .. } = service.press(&service.asker(2), &button(&posted, "⋯")).await else { panic!("no menu") };
+    let report = &rows[0][0];
+    assert_eq!(notice(service.press(&service.asker(2), &report.id).await).code, "reported");
+    assert_eq!(notice(service.press(&service.asker(2), &report.id).await).code, "reported_before");
+    assert_eq!(notice(service.press(&service.asker(3), &report.id).await).code, "reported");
+}
+
+#[tokio::test]
+async fn only_the_member_who_asked_and_moderators_may_delete() {
+    let service = Service::start().await;
+    let posted = post(service.run("items:a").await);
+    let Reply::Menu { rows, .. } = service.press(&service.asker(1), &button(&posted, "⋯")).await else { panic!("no menu") };
+    let delete = &rows[0][1].id;
+    assert_eq!(notice(service.press(&service.asker(1), delete).await).code, "already_gone", "no message is known yet");
+    service.delivered(&posted, 500).await;
+    assert_eq!(notice(service.press(&service.asker(2), delete).await).code, "not_yours");
+    let moderator = Asker { moderator: true, ..service.asker(2) };
+    for asker in [service.asker(1), moderator] {
+        let Reply::Delete { channel, message, .. } = service.press(&asker, delete).await else { panic!("no deletion") };
+        assert_eq!((channel, message), (70.into(), 500.into()));
+    }
+}
+
+#[tokio::test]
+async fn buttons_check_the_policy_again() {
+    let service = Service::start().await;
+    let allowed = Asker { age_restricted: true, ..service.asker(1) };
+    let rude = post(service.run_as(&allowed, "rude-parrot", "items:a,b action:more").await);
+    assert_eq!(notice(service.press(&service.asker(1), &button(&rude, "🔁")).await).code, "age_restricted");
+    assert_eq!(notice(service.press(&service.asker(1), &button(&rude, "more")).await).code, "age_restricted");
+
+    let patient = post(service.run_as(&service.asker(1), "patient-parrot", "items:a,b").await);
+    assert_eq!(notice(service.press(&service.asker(1), &button(&patient, "🔁")).await).code, "cooldown");
+
+    service.store.disable(service.account, &"parrot".parse().unwrap()).await.unwrap();
+    service.content.reload().await.unwrap();
+    assert_eq!(notice(service.press(&service.asker(1), &button(&patient, "🔁")).await).code, "unknown_command");
+    assert_eq!(notice(service.press(&service.asker(1), &button(&rude, "more")).await).code, "unknown_command");
+}
+
+#[tokio::test]
+async fn forged_buttons_and_those_of_other_accounts_and_hosts_are_unknown() {
+    let service = Service::start().await;
+    let posted = post(service.run("items:a").await);
+    let id = button(&posted, "👍");
+    let mut forged = id.clone().into_bytes();
+    let last = forged.len() - 2;
+    forged[last] = if forged[last] == b'A' { b'B' } else { b'A' };
+    let other = add_account(&service.store, &service.content, "other").await;
+    let elsewhere = Asker { account: Some(other), ..service.asker(1) };
+    let stranger = Service::start().await;
+    let foreign = button(&post(stranger.run("items:a").await), "👍");
+    for (asker, button) in [
+        (service.asker(1), String::from_utf8(forged).unwrap()),
+        (service.asker(1), "not a button".to_owned()),
+        (service.asker(1), foreign),
+        (elsewhere, id),
+    ] {
+        assert_eq!(notice(service.press(&asker, &button).await).code, "unknown_button");
+    }
+}

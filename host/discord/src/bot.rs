@@ -1,0 +1,392 @@
+//! One bot: a supervised task that keeps it connected and its commands up to date.
+
+use std::{
+    panic::AssertUnwindSafe,
+    sync::{
+        Arc, Mutex, OnceLock, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use autocontent_content::{AccountId, ApplicationId, Clock, Content, Random};
+use autocontent_store::Transport;
+use bytes::Bytes;
+use futures_util::FutureExt;
+use jiff::{SignedDuration, Timestamp};
+use secrecy::SecretString;
+use serde_json::value::RawValue;
+use serenity::interactions_endpoint::Verifier;
+use tokio::{
+    sync::{Notify, Semaphore, broadcast, oneshot},
+    time::{Instant, sleep_until, timeout},
+};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use url::Url;
+
+use crate::{
+    commands::{self, SyncError, Synced},
+    exchange::First,
+    gateway::{Event, Gateway},
+    handler::Handler,
+    identify::IdentifyBudget,
+    pace,
+    rest::{Rest, RestError, Wire},
+    status::{BotEvent, Identity, Status},
+};
+
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(300);
+/// A bot that ran this long before it broke starts with the shortest pause again.
+const GOOD: Duration = Duration::from_secs(600);
+/// Interactions beyond the bound that are told so; more than these are dropped.
+const REFUSALS: usize = 64;
+
+/// What a bot is made of.
+pub(crate) struct Plan {
+    pub(crate) account: AccountId,
+    /// What its owner calls it; for the log.
+    pub(crate) name: String,
+    pub(crate) token: SecretString,
+    pub(crate) transport: Transport,
+}
+
+/// What the bots of a fleet share.
+pub(crate) struct Common {
+    pub(crate) content: Content,
+    pub(crate) wire: Arc<Wire>,
+    pub(crate) gateway: Option<Url>,
+    pub(crate) events: broadcast::Sender<BotEvent>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
+    /// Interactions that one bot works on at a time.
+    pub(crate) in_flight: usize,
+    /// How long interactions may take to finish when a bot stops.
+    pub(crate) grace: Duration,
+}
+
+/// A bot, running or not.
+pub(crate) struct Bot {
+    plan: Plan,
+    common: Arc<Common>,
+    /// None where the token is none that could be sent.
+    handler: Option<Arc<Handler>>,
+    budget: IdentifyBudget,
+    turns: Arc<Semaphore>,
+    refusals: Arc<Semaphore>,
+    /// Interactions being answered.
+    tasks: TaskTracker,
+    stop: CancellationToken,
+    commands_changed: Notify,
+    status: Mutex<(Status, Option<Identity>)>,
+    verifier: OnceLock<Verifier>,
+    /// Whether interactions by HTTP are taken.
+    open: AtomicBool,
+}
+
+/// Why a bot does not run any more.
+enum End {
+    Stopped,
+    Failed(String),
+}
+
+impl Bot {
+    pub(crate) fn new(plan: Plan, common: Arc<Common>) -> Bot {
+        let rest = Rest::new(common.wire.clone(), &plan.token).ok();
+        let content = common.content.clone();
+        let handler = rest.map(|rest| Arc::new(Handler { account: plan.account, content, rest }));
+        Bot {
+            handler,
+            budget: IdentifyBudget::new(),
+            turns: Arc::new(Semaphore::new(common.in_flight)),
+            refusals: Arc::new(Semaphore::new(REFUSALS)),
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+            commands_changed: Notify::new(),
+            status: Mutex::new((Status::Stopped, None)),
+            verifier: OnceLock::new(),
+            open: AtomicBool::new(false),
+            plan,
+            common,
+        }
+    }
+
+    /// What it was made of.
+    pub(crate) fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Asks it to stop; its task then ends within the grace time.
+    pub(crate) fn stop(&self) {
+        self.stop.cancel();
+    }
+
+    /// Asks it to compare its commands.
+    pub(crate) fn commands_changed(&self) {
+        self.commands_changed.notify_one();
+    }
+
+    /// How it is doing.
+    pub(crate) fn event(&self) -> BotEvent {
+        let (status, identity) = self.status.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        BotEvent { account: self.plan.account, status, identity }
+    }
+
+    /// What checks the signatures of its interactions by HTTP; none while it takes none.
+    pub(crate) fn verifier(&self) -> Option<&Verifier> {
+        self.verifier.get().filter(|_| self.open.load(Ordering::Acquire))
+    }
+
+    /// Runs it until it is stopped or only its owner can help. A panic ends nothing but this attempt.
+    pub(crate) async fn run(self: Arc<Self>) {
+        let mut failures = 0;
+        loop {
+            let began = Instant::now();
+            // Everything in `self` that a panic could leave half changed is replaced as a whole.
+            let end = AssertUnwindSafe(self.attempt()).catch_unwind().await;
+            self.open.store(false, Ordering::Release);
+            match end {
+                Ok(End::Stopped) => return self.tell(Status::Stopped),
+                Ok(End::Failed(reason)) => {
+                    tracing::error!(account = %self.plan.account, bot = self.plan.name, reason, "a bot gave up");
+                    return self.tell(Status::Failed { reason });
+                }
+                Err(_) => {
+                    failures = if began.elapsed() >= GOOD { 0 } else { failures + 1 };
+                    tracing::error!(account = %self.plan.account, bot = self.plan.name, failures, "a bot's task panicked");
+                    let reason = "an error in the bot's own program; it is started again".to_owned();
+                    if self.wait(reason, self.pause(failures)).await.is_err() {
+                        return self.tell(Status::Stopped);
+                    }
+                }
+            }
+        }
+    }
+
+    async fn attempt(self: &Arc<Self>) -> End {
+        self.tell(Status::Starting);
+        let Some(handler) = &self.handler else { return End::Failed(RestError::Unauthorized.to_string()) };
+        let served = async {
+            let application = self.patiently(|| handler.rest.application()).await?;
+            let id = ApplicationId::new(application.id.get());
+            self.know(Identity { application: id, public_key: application.verify_key });
+            match self.plan.transport {
+                Transport::Gateway => tokio::select! {
+                    end = Box::pin(self.listen(handler)) => end,
+                    end = Box::pin(self.keep_commands(handler, id)) => end,
+                },
+                Transport::Http => {
+                    self.tell(Status::Ready);
+                    self.open.store(true, Ordering::Release);
+                    tokio::select! {
+                        () = self.stop.cancelled() => Err(End::Stopped),
+                        end = Box::pin(self.keep_commands(handler, id)) => end,
+                    }
+                }
+            }
+        };
+        let end: Result<std::convert::Infallible, End> = served.await;
+        let Err(end) = end;
+        self.open.store(false, Ordering::Release);
+        self.finish().await;
+        end
+    }
+
+    /// Takes interactions from the gateway.
+    async fn listen(self: &Arc<Self>, handler: &Arc<Handler>) -> Result<std::convert::Infallible, End> {
+        let bot = self.patiently(|| handler.rest.gateway()).await?;
+        self.budget.update(&bot.session_start_limit, Instant::now());
+        let url = self.common.gateway.as_ref().map_or(bot.url.as_str(), Url::as_str);
+        if !Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "ws" | "wss") && url.has_host()) {
+            return Err(End::Failed(format!("discord names `{url}` as its gateway, which is no websocket address")));
+        }
+        let mut gateway = Gateway::new(url, &self.plan.token, self.budget.clone(), self.common.random.clone());
+        loop {
+            let event = tokio::select! {
+                biased;
+                () = self.stop.cancelled() => {
+                    gateway.close().await;
+                    return Err(End::Stopped);
+                }
+                event = gateway.next() => event,
+            };
+            match event {
+                Event::Interaction(interaction) => self.take(handler, Body::Frame(interaction), First::Callback),
+                Event::Ready => self.tell(Status::Ready),
+                Event::Down { reason, until } => {
+                    tracing::warn!(account = %self.plan.account, bot = self.plan.name, reason, "a bot is not connected");
+                    self.tell(Status::Waiting { reason, until: self.moment(until) });
+                }
+                Event::Fatal(reason) => return Err(End::Failed(reason)),
+            }
+        }
+    }
+
+    /// Takes an interaction that came by HTTP, whose signature was checked. The answer comes by the receiver; none
+    /// comes where there is nothing to say.
+    pub(crate) fn take_http(self: &Arc<Self>, body: Bytes) -> oneshot::Receiver<Bytes> {
+        let (sender, receiver) = oneshot::channel();
+        if let Some(handler) = &self.handler {
+            self.take(handler, Body::Http(body), First::Body(sender));
+        }
+        receiver
+    }
+
+    /// Answers an interaction in a task of its own, if there are not too many.
+    fn take(&self, handler: &Arc<Handler>, body: Body, first: First) {
+        let (received, handler) = (Instant::now(), handler.clone());
+        if let Ok(turn) = self.turns.clone().try_acquire_owned() {
+            self.tasks.spawn(async move {
+                if let Some(text) = body.text() {
+                    handler.handle(text, received, first, turn).await;
+                }
+            });
+        } else if let Ok(turn) = self.refusals.clone().try_acquire_owned() {
+            self.tasks.spawn(async move {
+                if let Some(text) = body.text() {
+                    handler.refuse(text, received, first, turn).await;
+                }
+            });
+        } else {
+            tracing::warn!(account = %self.plan.account, bot = self.plan.name, "an interaction was dropped: too many wait");
+        }
+    }
+
+    /// Keeps Discord's commands equal to the catalogue's: now, and whenever they changed.
+    async fn keep_commands(
+        &self,
+        handler: &Handler,
+        application: ApplicationId,
+    ) -> Result<std::convert::Infallible, End> {
+        let mut failures = 0;
+        loop {
+            let commands = self.common.content.commands(Some(self.plan.account));
+            match commands::sync(&handler.rest, application, &commands).await {
+                Ok(synced) => {
+                    failures = 0;
+                    if let Synced::Replaced(commands) = synced {
+                        tracing::info!(account = %self.plan.account, bot = self.plan.name, commands, "commands were sent to discord");
+                    }
+                    self.commands_changed.notified().await;
+                }
+                Err(SyncError::Rest(error @ RestError::Unauthorized)) => return Err(End::Failed(error.to_string())),
+                Err(error) => {
+                    failures += 1;
+                    let error = match error {
+                        SyncError::Rest(error) => error.chain(),
+                        SyncError::Json(error) => error.to_string(),
+                    };
+                    tracing::warn!(account = %self.plan.account, bot = self.plan.name, error, "the commands could not be synced");
+                    // A changed catalogue may be what helps.
+                    let _ = timeout(self.pause(failures), self.commands_changed.notified()).await;
+                }
+            }
+        }
+    }
+
+    /// Makes a call until it succeeds; gives up where the token is refused or the bot is stopped.
+    async fn patiently<T, F: Future<Output = Result<T, RestError>>>(&self, call: impl Fn() -> F) -> Result<T, End> {
+        let mut failures = 0;
+        loop {
+            let answer = tokio::select! {
+                () = self.stop.cancelled() => return Err(End::Stopped),
+                answer = call() => answer,
+            };
+            match answer {
+                Ok(answer) => return Ok(answer),
+                Err(error @ RestError::Unauthorized) => return Err(End::Failed(error.to_string())),
+                Err(error) => {
+                    failures += 1;
+                    tracing::warn!(account = %self.plan.account, bot = self.plan.name, error = %error.chain(), "a bot could not start");
+                    self.wait(error.to_string(), self.pause(failures)).await?;
+                }
+            }
+        }
+    }
+
+    fn pause(&self, failures: u32) -> Duration {
+        pace::backoff(failures.saturating_sub(1), FIRST_PAUSE, LONGEST_PAUSE, &*self.common.random)
+    }
+
+    async fn wait(&self, reason: String, pause: Duration) -> Result<(), End> {
+        let until = Instant::now() + pause;
+        self.tell(Status::Waiting { reason, until: self.moment(until) });
+        tokio::select! {
+            () = self.stop.cancelled() => Err(End::Stopped),
+            () = sleep_until(until) => Ok(()),
+        }
+    }
+
+    /// Lets the interactions in flight finish.
+    async fn finish(&self) {
+        self.tasks.close();
+        if timeout(self.common.grace, self.tasks.wait()).await.is_err() {
+            let left = self.tasks.len();
+            tracing::warn!(account = %self.plan.account, bot = self.plan.name, left, "a bot stopped before all was answered");
+        }
+        self.tasks.reopen();
+    }
+
+    fn know(&self, identity: Identity) {
+        if let Some(verifier) = key(&identity.public_key).and_then(|key| Verifier::try_new(key).ok()) {
+            self.verifier.get_or_init(|| verifier);
+        }
+        let event = {
+            let mut state = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+            state.1 = Some(identity);
+            BotEvent { account: self.plan.account, status: state.0.clone(), identity: state.1.clone() }
+        };
+        self.send(event);
+    }
+
+    fn tell(&self, status: Status) {
+        let event = {
+            let mut state = self.status.lock().unwrap_or_else(PoisonError::into_inner);
+            if state.0 == status {
+                return;
+            }
+            state.0 = status;
+            BotEvent { account: self.plan.account, status: state.0.clone(), identity: state.1.clone() }
+        };
+        self.send(event);
+    }
+
+    fn send(&self, event: BotEvent) {
+        // Nobody has to listen.
+        let _ = self.common.events.send(event);
+    }
+
+    /// A moment of tokio's clock on the calendar.
+    fn moment(&self, at: Instant) -> Timestamp {
+        let wait = SignedDuration::try_from(at.saturating_duration_since(Instant::now())).unwrap_or_default();
+        let now = self.common.clock.now();
+        now.checked_add(wait).unwrap_or(now)
+    }
+}
+
+/// An interaction's JSON, as its transport gave it.
+enum Body {
+    Frame(Box<RawValue>),
+    Http(Bytes),
+}
+
+impl Body {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Body::Frame(raw) => Some(raw.get()),
+            Body::Http(bytes) => std::str::from_utf8(bytes).ok(),
+        }
+    }
+}
+
+/// The 32 bytes of a key in hexadecimal.
+fn key(hex: &str) -> Option<[u8; 32]> {
+    let mut key = [0; 32];
+    if hex.len() != 64 {
+        return None;
+    }
+    for (byte, at) in key.iter_mut().zip((0..64).step_by(2)) {
+        *byte = u8::from_str_radix(hex.get(at..at + 2)?, 16).ok()?;
+    }
+    Some(key)
+}

@@ -1,0 +1,74 @@
+//! A provider that answers what it is told to.
+//!
+//! A script is words with a space between them: `items:a,b` are the page's items (after the cursor `x` they are called
+//! `x-a`, `x-b`), `sensitive:b` rates one, `next:x` is the first page's cursor, `cache:60` allows it to be kept,
+//! `fail:busy` fails so, `panic` panics, `fetch` waits for an HTTP answer, `action:again` gives each item a button.
+
+use std::time::Duration;
+
+use autocontent_sdk::http::Request as HttpRequest;
+use autocontent_sdk::prelude::*;
+use autocontent_sdk::{provider, system};
+
+provider!("provider.toml");
+
+struct Parrot;
+
+#[autocontent_sdk::export]
+impl Provider for Parrot {
+    type Command = Command;
+
+    fn find(request: Request<Command>) -> Result<Page, Failure> {
+        let (script, friend) = match &request.command {
+            Command::Parrot { script, friend } => (script, friend.as_ref()),
+            Command::PatientParrot { script } | Command::RudeParrot { script } => (script, None),
+        };
+        let said = |name: &str| script.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix(':'));
+        if script.split(' ').any(|word| word == "fetch") {
+            HttpRequest::get("https://example.com/").send().map_err(|error| Failure::Upstream(format!("{error:?}")))?;
+        }
+        assert!(!script.split(' ').any(|word| word == "panic"), "told to");
+        match said("fail") {
+            Some("busy") => return Err(Failure::Busy(Some(7))),
+            Some("upstream") => return Err(Failure::Upstream("the upstream's own words".into())),
+            Some("misconfigured") => return Err(Failure::Misconfigured("a secret is missing".into())),
+            Some("argument") => return Err(Failure::invalid_argument("script", "not this one")),
+            Some(_) => return Err(Failure::Internal("told to".into())),
+            None => {}
+        }
+        let prefix = request.cursor.as_ref().map(|cursor| format!("{cursor}-")).unwrap_or_default();
+        // Differs from call to call, so that a page from the host's memory can be told from a new one.
+        let call = system::random(8).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let items = said("items").unwrap_or_default().split(',').filter(|id| !id.is_empty()).map(|id| {
+            let item = Item::new(format!("{prefix}{id}"), Kind::Echo).title(id).text(call.clone()).state(id);
+            let item = item.field("user", &request.audience.user).field("scope", &request.audience.scope);
+            let item = match friend {
+                Some(friend) => item.field("friend", friend.as_str()),
+                None => item,
+            };
+            let item = if said("sensitive") == Some(id) { item.sensitive() } else { item };
+            match said("action") {
+                Some(action) => item.action(Action::new(action, action)),
+                None => item,
+            }
+        });
+        let next = if request.cursor.is_none() { said("next").map(str::to_owned) } else { None };
+        let page = Page::of(items).next(next);
+        Ok(match said("cache").and_then(|seconds| seconds.parse().ok()) {
+            Some(seconds) => page.cache_for(Duration::from_secs(seconds)),
+            None => page,
+        })
+    }
+
+    fn suggest(partial: Partial<Typing>) -> Vec<Choice> {
+        let mut choices = vec![Choice::new(partial.typed.clone(), partial.typed), Choice::new("x".repeat(150), "long label"), Choice::new("", "none")];
+        choices.extend((0..40).map(|number| Choice::new(format!("choice {number}"), format!("items:{number}"))));
+        choices
+    }
+
+    fn act(press: Press<Command>) -> Result<Page, Failure> {
+        let state = press.state.unwrap_or_default();
+        let text = format!("{} on {} with {state}", press.action, press.item);
+        Ok(Item::new(format!("{}/{}", press.item, press.action), Kind::Echo).text(text).field("user", press.request.audience.user).into())
+    }
+}

@@ -1,0 +1,111 @@
+//! The folder of compiled components. A file in it is either exactly what this host wrote or as good as missing.
+
+use std::fs::{self, DirBuilder};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
+use std::path::PathBuf;
+
+use nix::unistd::Uid;
+use tempfile::NamedTempFile;
+use wasmtime::Engine;
+use wasmtime::component::Component;
+
+use super::sealed::{self, Key};
+use crate::digest::Digest;
+use crate::error::RuntimeError;
+
+/// The opened folder.
+pub(crate) struct Cache {
+    folder: PathBuf,
+    /// Everything of wasmtime's that compiled code depends on: version, settings, processor.
+    engine: u64,
+}
+
+/// A component from the cache.
+pub(crate) struct Compiled {
+    pub(crate) manifest: String,
+    pub(crate) component: Component,
+}
+
+impl Cache {
+    /// Opens the folder, and creates it for this user alone if it isn't there.
+    pub(crate) fn open(folder: PathBuf, engine: &Engine) -> Result<Cache, RuntimeError> {
+        let unusable = |source| RuntimeError::Cache { path: folder.clone(), source };
+        DirBuilder::new().recursive(true).mode(0o700).create(&folder).map_err(unusable)?;
+        let metadata = fs::metadata(&folder).map_err(unusable)?;
+        let problem = if metadata.uid() != Uid::effective().as_raw() {
+            Some("belongs to another user")
+        } else if metadata.mode() & 0o022 != 0 {
+            Some("can be written to by other users")
+        } else {
+            None
+        };
+        if let Some(problem) = problem {
+            return Err(RuntimeError::CacheNotPrivate { path: folder, problem });
+        }
+        let mut hasher = DefaultHasher::new();
+        engine.precompile_compatibility_hash().hash(&mut hasher);
+        Ok(Cache { folder, engine: hasher.finish() })
+    }
+
+    /// The folder, for messages.
+    pub(crate) fn path(&self) -> PathBuf {
+        self.folder.clone()
+    }
+
+    /// The compiled component of this digest. A file that is not exactly what was written is removed and as good as
+    /// missing; so is one that can't be read.
+    ///
+    /// # Errors
+    /// Where the component asks for more than the engine's pool has for one.
+    pub(crate) fn find(&self, digest: &Digest, engine: &Engine) -> wasmtime::Result<Option<Compiled>> {
+        let path = self.file(digest);
+        let file = match fs::read(&path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => {
+                tracing::warn!(path = %path.display(), %error, "could not read a compiled provider; it will be compiled again");
+                return Ok(None);
+            }
+        };
+        let Some(sealed) = sealed::open(self.key(digest), &file) else {
+            tracing::warn!(path = %path.display(), "a compiled provider is not what was written; it will be compiled again");
+            self.forget(digest);
+            return Ok(None);
+        };
+        let component = sealed.component(engine)?;
+        Ok(Some(Compiled { manifest: sealed.manifest.to_owned(), component }))
+    }
+
+    /// An empty file in the folder for the compiler to write to; gone when dropped.
+    pub(crate) fn blank(&self) -> io::Result<NamedTempFile> {
+        tempfile::Builder::new().prefix(".compiling-").tempfile_in(&self.folder)
+    }
+
+    /// Keeps what the compiler wrote under the component's digest. Whoever looks meanwhile finds the whole file or none.
+    pub(crate) fn keep(&self, digest: &Digest, manifest: &str, output: NamedTempFile) -> io::Result<()> {
+        let code = fs::read(output.path())?;
+        fs::write(output.path(), sealed::seal(self.key(digest), manifest, &code))?;
+        output.persist(self.file(digest)).map_err(|error| error.error)?;
+        Ok(())
+    }
+
+    /// Removes a component. One that stays is refused again when it is read.
+    pub(crate) fn forget(&self, digest: &Digest) {
+        let path = self.file(digest);
+        if let Err(error) = fs::remove_file(&path)
+            && error.kind() != io::ErrorKind::NotFound
+        {
+            tracing::warn!(path = %path.display(), %error, "could not remove a compiled provider");
+        }
+    }
+
+    fn key<'a>(&self, digest: &'a Digest) -> Key<'a> {
+        Key { component: digest, engine: self.engine }
+    }
+
+    fn file(&self, digest: &Digest) -> PathBuf {
+        self.folder.join(format!("{}-{:016x}.code", digest.hex(), self.engine))
+    }
+}

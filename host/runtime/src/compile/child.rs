@@ -1,0 +1,46 @@
+//! The child process that compiles one component and ends.
+
+use std::ffi::OsString;
+use std::io::{self, Read as _};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use nix::sys::resource::{Resource, setrlimit};
+use wasmtime::Engine;
+
+use super::REFUSED;
+use crate::engine;
+
+/// Compiles the component on standard input into a file, within an address space that it sets itself first.
+///
+/// `args` are the two that the parent adds: the file, and the bytes of address space. What goes wrong is written to
+/// standard error, and the exit code is not 0.
+pub fn compile_child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    match compile(args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            // One line, as the parent reads one.
+            eprintln!("{REFUSED}{}", reason.replace('\n', ": "));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn compile(args: impl IntoIterator<Item = OsString>) -> Result<(), String> {
+    let (output, memory) = parse(args).ok_or("this is for the host to call, with a file and a number of bytes")?;
+    setrlimit(Resource::RLIMIT_AS, memory, memory).map_err(|error| format!("could not limit memory: {error}"))?;
+    // A crash is the parent's to report; nobody reads an image of it.
+    setrlimit(Resource::RLIMIT_CORE, 0, 0).map_err(|error| format!("could not turn off core dumps: {error}"))?;
+    let mut component = Vec::new();
+    io::stdin().read_to_end(&mut component).map_err(|error| format!("could not read the component: {error}"))?;
+    let engine = Engine::new(&engine::compiling()).map_err(|error| format!("{error:#}"))?;
+    let code = engine.precompile_component(&component).map_err(|error| format!("{error:#}"))?;
+    std::fs::write(&output, code).map_err(|error| format!("could not write {}: {error}", output.display()))
+}
+
+fn parse(args: impl IntoIterator<Item = OsString>) -> Option<(PathBuf, u64)> {
+    let mut args = args.into_iter();
+    let (output, memory) = (args.next()?, args.next()?);
+    let memory = memory.to_str()?.parse().ok()?;
+    args.next().is_none().then(|| (PathBuf::from(output), memory))
+}

@@ -1,0 +1,108 @@
+//! Accounts, installed providers, enablement, deliveries, feedback and favourites, in SQLite or PostgreSQL.
+//!
+//! The SQL is written once, in text that both databases accept; what must differ stands in `dialect`. Each table
+//! family has a module with its types and an `impl Store` block, and gives and takes domain types only.
+//!
+//! What a host writes for every command (deliveries, settlements, votes, reports, favourites) goes through one
+//! `writer` that groups whatever waits into one transaction. All else is rare and has a transaction of its own.
+//! Everything is durable when its call returns: on SQLite it survives the death of the process (see `dialect`).
+//!
+//! Tokens are encrypted by the [`Vault`], whose key file lies outside the database.
+
+mod accounts;
+mod bulk;
+mod database;
+mod deliveries;
+mod dialect;
+mod enablement;
+mod error;
+mod favourites;
+mod feedback;
+mod files;
+mod history;
+mod ids;
+mod migrations;
+mod providers;
+mod rows;
+mod seen;
+mod service_keys;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod url;
+mod vault;
+mod writer;
+
+pub use accounts::{Account, Desired, NewAccount, Status, Transport};
+pub use deliveries::{Delivery, DeliveryState, NewDelivery, NewItem, Settled, Trigger};
+pub use error::StoreError;
+pub use favourites::{Favourite, NewFavourite};
+pub use feedback::{Tally, Vote};
+pub use history::HistoryFilter;
+pub use ids::{
+    AccountId, AccountName, ApplicationId, ChannelId, ComponentDigest, DeliveryId, GuildId, InvalidId, MemberId,
+    MessageId,
+};
+pub use providers::{Installed, NewProvider};
+pub use url::{DatabaseUrl, DatabaseUrlError};
+pub use vault::{Place, Vault, VaultError};
+
+use database::{Database, on};
+use writer::Writer;
+
+/// An open database. Cheap to clone; all clones share the connections and the writer.
+#[derive(Clone, Debug)]
+pub struct Store {
+    database: Database,
+    writer: Writer,
+    vault: Vault,
+}
+
+impl Store {
+    /// Opens the database, creates it where it is missing (SQLite only), and brings its schema up to date under a
+    /// lock, so that several processes may start at once.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be reached, is no database (it is then left as it is), is of a newer version, or
+    /// holds secrets that this vault's keys cannot read.
+    pub async fn open(url: &DatabaseUrl, vault: Vault) -> Result<Store, StoreError> {
+        let database = dialect::connect(url).await?;
+        if let Err(error) = migrations::migrate(&database).await {
+            database.close().await;
+            return Err(error);
+        }
+        let writer = Writer::start(database.clone());
+        let store = Store { database, writer, vault };
+        if let Err(error) = store.check_keys().await {
+            store.close().await;
+            return Err(error);
+        }
+        Ok(store)
+    }
+
+    /// A counter that every change of accounts, providers and enablement raises, in the same transaction.
+    /// A running host that polls it sees what another process changed. An account's reported status does not raise it.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub async fn revision(&self) -> Result<i64, StoreError> {
+        on!(&self.database.reader, pool => {
+            sqlx::query_scalar::<_, i64>("SELECT value FROM revision").fetch_one(pool).await
+        })
+        .map_err(|error| self.database.error("read the revision", error))
+    }
+
+    /// Where the data lies, without user and password: "sqlite:PATH" or "postgres://HOST:PORT/NAME".
+    #[must_use]
+    pub fn location(&self) -> &str {
+        &self.database.location
+    }
+
+    /// Writes what still waits, then closes all connections. Calls that come later fail with
+    /// [`StoreError::Closed`]. Calling it again does nothing.
+    pub async fn close(&self) {
+        self.writer.close().await;
+        self.database.close().await;
+    }
+}

@@ -1,0 +1,90 @@
+//! Building providers: a crate becomes a core module, then a component that carries its provider.toml.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+use autocontent_manifest::Manifest;
+use wasm_encoder::{ComponentSection as _, CustomSection};
+use wit_component::ComponentEncoder;
+
+use crate::process::{cargo_command, root, run, target};
+use crate::tools::{self, GUEST_TARGET};
+
+/// Builds what changed of the official providers and of the tests' guests.
+pub fn build() -> Result<()> {
+    tools::guest_target()?;
+    build_folder("plugins", "providers")?;
+    build_folder("host/runtime/guests", "test-guests")
+}
+
+/// Builds the crates of a folder into `target/OUTPUT/ID.wasm`.
+fn build_folder(folder: &str, output: &str) -> Result<()> {
+    let crates = provider_crates(&root().join(folder))?;
+    let output = target().join(output);
+    fs::create_dir_all(&output)?;
+    let mut cargo = cargo_command();
+    cargo.args(["build", "--quiet", "--target", GUEST_TARGET, "--profile", "guest"]).arg("--target-dir").arg(target().join("guests"));
+    // Flags for the host's own machine, such as its processor, mean nothing to a guest.
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    for provider in &crates {
+        cargo.arg("--package").arg(&provider.package);
+    }
+    if crates.is_empty() {
+        return Ok(());
+    }
+    run(&mut cargo)?;
+    for provider in &crates {
+        let (id, component) = provider.component().with_context(|| format!("could not make a component of {}", provider.folder.display()))?;
+        let path = output.join(format!("{id}.wasm"));
+        if replace(&path, &component)? {
+            eprintln!("built {} ({} KB)", path.strip_prefix(root()).unwrap_or(&path).display(), component.len().div_ceil(1000));
+        }
+    }
+    Ok(())
+}
+
+struct ProviderCrate {
+    folder: PathBuf,
+    package: String,
+}
+
+fn provider_crates(folder: &Path) -> Result<Vec<ProviderCrate>> {
+    let metadata = cargo_command().args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output()?;
+    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).context("could not read `cargo metadata`")?;
+    let packages = metadata["packages"].as_array().into_iter().flatten();
+    Ok(packages
+        .filter_map(|package| {
+            let manifest = Path::new(package["manifest_path"].as_str()?);
+            let package = package["name"].as_str()?.to_owned();
+            let own = manifest.parent()?;
+            (own.parent()? == folder).then(|| ProviderCrate { folder: own.to_owned(), package })
+        })
+        .collect())
+}
+
+impl ProviderCrate {
+    /// The provider's id and its component.
+    fn component(&self) -> Result<(String, Vec<u8>)> {
+        let file = self.folder.join("provider.toml");
+        let text = fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
+        let manifest = Manifest::parse(&text)?;
+        let module = target().join("guests").join(GUEST_TARGET).join("guest").join(self.package.replace('-', "_")).with_extension("wasm");
+        let module = fs::read(&module).with_context(|| format!("could not read {}", module.display()))?;
+        let mut component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
+        CustomSection { name: Manifest::SECTION.into(), data: text.as_bytes().into() }.append_to_component(&mut component);
+        Ok((manifest.provider.id.to_string(), component))
+    }
+}
+
+/// Writes a file whole or not at all, and only where it changed; tells whether it did.
+fn replace(path: &Path, content: &[u8]) -> Result<bool> {
+    if fs::read(path).is_ok_and(|old| old == content) {
+        return Ok(false);
+    }
+    let folder = path.parent().context("a file needs a folder")?;
+    let mut file = tempfile::NamedTempFile::new_in(folder)?;
+    std::io::Write::write_all(&mut file, content)?;
+    file.persist(path)?;
+    Ok(true)
+}

@@ -1,0 +1,3 @@
+autocontent_sdk::provider!("/etc/provider.toml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+autocontent_sdk::provider!("wrong-manifest.toml");
+
+fn main() {}

@@ -1,0 +1,3 @@
+autocontent_sdk::provider!("not-there.toml");
+
+fn main() {}

@@ -11,43 +11,43 @@ use crate::config::LogFormat;
 /// A host for content providers: sandboxed WebAssembly components that Discord bots serve as slash commands.
 #[derive(Parser)]
 #[command(name = "autocontent", version, arg_required_else_help = true)]
-pub struct Arguments {
+pub(crate) struct Arguments {
     #[command(flatten)]
-    pub settings: Settings,
+    pub(crate) settings: Settings,
     #[command(subcommand)]
-    pub command: Command,
+    pub(crate) command: Command,
 }
 
 /// Settings that may stand before or after any command; each beats its environment variable, which beats the
 /// configuration file.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Settings")]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Configuration file in TOML
     #[arg(long, global = true, env = "AUTOCONTENT_CONFIG", value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(crate) config: Option<PathBuf>,
     /// Folder for the database, the key and compiled providers
     #[arg(long, global = true, env = "AUTOCONTENT_DATA", value_name = "FOLDER")]
-    pub data: Option<PathBuf>,
+    pub(crate) data: Option<PathBuf>,
     /// `sqlite:FILE` or `postgres://…`; by default a SQLite file in the data folder
     #[arg(long, global = true, env = "AUTOCONTENT_DATABASE", value_name = "URL", hide_env_values = true)]
-    pub database: Option<String>,
+    pub(crate) database: Option<String>,
     /// What is logged, such as `info` or `warn,provider=debug`
     #[arg(long, global = true, env = "AUTOCONTENT_LOG", value_name = "FILTER")]
-    pub log: Option<String>,
+    pub(crate) log: Option<String>,
     /// How it is logged
     #[arg(long, global = true, env = "AUTOCONTENT_LOG_FORMAT", value_name = "FORMAT")]
-    pub log_format: Option<LogFormat>,
+    pub(crate) log_format: Option<LogFormat>,
     /// Address for HTTP interactions, such as `0.0.0.0:8080`
     #[arg(long, global = true, env = "AUTOCONTENT_LISTEN", value_name = "ADDRESS")]
-    pub listen: Option<String>,
+    pub(crate) listen: Option<String>,
     /// Base of Discord's REST API, to use a simulated Discord
     #[arg(long, global = true, env = "AUTOCONTENT_DISCORD_API", value_name = "URL")]
-    pub discord_api: Option<String>,
+    pub(crate) discord_api: Option<String>,
 }
 
 #[derive(Subcommand)]
-pub enum Command {
+pub(crate) enum Command {
     /// Run the bots until told to stop
     Serve,
     /// Answer a command here in the terminal, without Discord
@@ -96,7 +96,7 @@ pub enum Command {
 }
 
 #[derive(Subcommand)]
-pub enum ProviderCommand {
+pub(crate) enum ProviderCommand {
     /// Show what a component says and needs, without running it
     Inspect {
         /// The component
@@ -134,16 +134,16 @@ pub enum ProviderCommand {
 }
 
 #[derive(Args)]
-pub struct Enablement {
+pub(crate) struct Enablement {
     /// The provider's id
-    pub provider: ProviderId,
+    pub(crate) provider: ProviderId,
     /// The account; may be left out where there is only one
     #[arg(long, value_name = "NAME")]
-    pub account: Option<AccountName>,
+    pub(crate) account: Option<AccountName>,
 }
 
 #[derive(Subcommand)]
-pub enum AccountCommand {
+pub(crate) enum AccountCommand {
     /// Add a bot, with its token from DISCORD_TOKEN or standard input
     Add {
         /// A name for it here, such as "main"
@@ -173,7 +173,7 @@ pub enum AccountCommand {
         /// The account
         name: AccountName,
     },
-    /// Remove an account, its enabled providers and its history
+    /// Remove an account and its token; its history stays
     Remove {
         /// The account
         name: AccountName,
@@ -182,7 +182,7 @@ pub enum AccountCommand {
 
 /// How Discord reaches a bot.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum TransportArgument {
+pub(crate) enum TransportArgument {
     /// The bot holds a websocket open
     Gateway,
     /// Discord calls this host; an idle bot costs nothing
@@ -199,7 +199,7 @@ impl From<TransportArgument> for Transport {
 }
 
 #[derive(Subcommand)]
-pub enum ConfigCommand {
+pub(crate) enum ConfigCommand {
     /// Say whether the configuration is valid
     Check,
     /// Show every setting in force, secrets hidden

@@ -12,27 +12,27 @@ use crate::arguments::Settings;
 
 /// Every setting in force.
 #[derive(Clone, Debug)]
-pub struct Config {
+pub(crate) struct Config {
     /// Folder for the database, the key and compiled providers.
-    pub data: PathBuf,
+    pub(crate) data: PathBuf,
     /// Where what must survive is kept.
-    pub database: DatabaseUrl,
+    pub(crate) database: DatabaseUrl,
     /// What is logged, in the words of `tracing_subscriber::EnvFilter`.
-    pub log: String,
+    pub(crate) log: String,
     /// How it is logged.
-    pub log_format: LogFormat,
+    pub(crate) log_format: LogFormat,
     /// Address for HTTP interactions.
-    pub listen: SocketAddr,
+    pub(crate) listen: SocketAddr,
     /// Base of Discord's REST API.
-    pub discord_api: Option<Url>,
+    pub(crate) discord_api: Option<Url>,
     /// Calls of providers at once.
-    pub concurrency: u32,
+    pub(crate) concurrency: u32,
 }
 
 /// How it is logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, ValueEnum)]
 #[serde(rename_all = "kebab-case")]
-pub enum LogFormat {
+pub(crate) enum LogFormat {
     /// Text on a terminal, JSON otherwise
     Auto,
     /// Text for people
@@ -43,7 +43,7 @@ pub enum LogFormat {
 
 /// What is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
+pub(crate) enum ConfigError {
     #[error("could not read the configuration file {}: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
     #[error("{}: {source}", path.display())]
@@ -81,7 +81,7 @@ struct Shown<'a> {
 
 impl Config {
     /// Puts flags, environment and file together and checks each setting.
-    pub fn load(settings: &Settings) -> Result<Self, ConfigError> {
+    pub(crate) fn load(settings: &Settings) -> Result<Self, ConfigError> {
         let file = settings.config.as_deref().map(read).transpose()?.unwrap_or_default();
         let data = settings.data.clone().or(file.data).or_else(default_data).ok_or_else(|| ConfigError::Invalid {
             name: "data",
@@ -93,7 +93,10 @@ impl Config {
         let discord_api = settings.discord_api.clone().or(file.discord_api);
         let concurrency = file.concurrency.unwrap_or(256);
         if !(1..=4_096).contains(&concurrency) {
-            return Err(ConfigError::Invalid { name: "concurrency", problem: format!("{concurrency} is not within 1 and 4096") });
+            return Err(ConfigError::Invalid {
+                name: "concurrency",
+                problem: format!("{concurrency} is not within 1 and 4096"),
+            });
         }
         Ok(Self {
             database: database.parse().map_err(|problem| invalid("database", &problem))?,
@@ -101,7 +104,9 @@ impl Config {
                 name: "listen",
                 problem: format!("`{listen}` is no address: write it as IP:PORT, such as 127.0.0.1:8080"),
             })?,
-            discord_api: discord_api.map(|url| url.parse().map_err(|problem| invalid("discord-api", &problem))).transpose()?,
+            discord_api: discord_api
+                .map(|url| url.parse().map_err(|problem| invalid("discord-api", &problem)))
+                .transpose()?,
             log: settings.log.clone().or(file.log).unwrap_or_else(|| "info".into()),
             log_format: settings.log_format.or(file.log_format).unwrap_or(LogFormat::Auto),
             data,
@@ -110,7 +115,7 @@ impl Config {
     }
 
     /// The settings in TOML, the database's password hidden.
-    pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
+    pub(crate) fn to_toml(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(&Shown {
             data: &self.data,
             database: self.database.to_string(),
@@ -123,12 +128,12 @@ impl Config {
     }
 
     /// The key that accounts' tokens are sealed with.
-    pub fn key_file(&self) -> PathBuf {
+    pub(crate) fn key_file(&self) -> PathBuf {
         self.data.join("autocontent.key")
     }
 
     /// Compiled providers.
-    pub fn cache(&self) -> PathBuf {
+    pub(crate) fn cache(&self) -> PathBuf {
         self.data.join("compiled")
     }
 }

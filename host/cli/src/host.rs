@@ -4,25 +4,27 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
 use autocontent_content::{Content, Parts};
-use autocontent_runtime::{Capabilities, Clock, Compiler, Log, Random, Runtime, RuntimeConfig, SystemClock, SystemRandom, contract::log::Level};
+use autocontent_runtime::{
+    Capabilities, Clock, Compiler, Log, Random, Runtime, RuntimeConfig, SystemClock, SystemRandom, contract::log::Level,
+};
 use autocontent_store::{Account, AccountName, Store, Vault};
 
 use crate::config::Config;
 
 /// The hidden command that compiles a component in a process of its own.
-pub const COMPILE: &str = "__compile";
+pub(crate) const COMPILE: &str = "__compile";
 
 /// Everything that a command needs.
-pub struct Host {
-    pub store: Store,
-    pub content: Content,
-    pub clock: Arc<dyn Clock>,
-    pub random: Arc<dyn Random>,
+pub(crate) struct Host {
+    pub(crate) store: Store,
+    pub(crate) content: Content,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) random: Arc<dyn Random>,
 }
 
 impl Host {
     /// Opens the store and the sandbox; the service has no providers before [`Content::reload`].
-    pub async fn open(config: &Config) -> Result<Self> {
+    pub(crate) async fn open(config: &Config) -> Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let random: Arc<dyn Random> = Arc::new(SystemRandom);
         let store = open_store(config).await?;
@@ -44,30 +46,35 @@ impl Host {
 }
 
 /// Opens the database with the key that lies in the data folder.
-pub async fn open_store(config: &Config) -> Result<Store> {
+pub(crate) async fn open_store(config: &Config) -> Result<Store> {
     let vault = Vault::open_or_create(&config.key_file())?;
     Ok(Store::open(&config.database, vault).await?)
 }
 
 /// How this binary starts itself to compile.
-pub fn compiler() -> Result<Compiler> {
-    let program = std::env::current_exe().context("could not find this program's own file, which is needed to compile providers")?;
+pub(crate) fn compiler() -> Result<Compiler> {
+    let program = std::env::current_exe()
+        .context("could not find this program's own file, which is needed to compile providers")?;
     Ok(Compiler { program, args: vec![COMPILE.into()] })
 }
 
 /// The account of this name; where none is named, the only one.
-pub async fn account(store: &Store, name: Option<&AccountName>) -> Result<Account> {
+pub(crate) async fn account(store: &Store, name: Option<&AccountName>) -> Result<Account> {
     let mut accounts = store.accounts().await?;
     let names = || accounts.iter().map(|account| account.name.as_str()).collect::<Vec<_>>().join(", ");
     let position = match name {
         Some(name) => accounts.iter().position(|account| account.name == *name),
-        None if accounts.len() > 1 => bail!("there are several accounts ({}): say which one with --account NAME", names()),
+        None if accounts.len() > 1 => {
+            bail!("there are several accounts ({}): say which one with --account NAME", names())
+        }
         None => (accounts.len() == 1).then_some(0),
     };
     match (position, name) {
         (Some(position), _) => Ok(accounts.swap_remove(position)),
         (None, None) => bail!("there is no account yet: add one with `autocontent account add NAME`"),
-        (None, Some(name)) if accounts.is_empty() => bail!("there is no account `{name}`, nor any other: add one with `autocontent account add NAME`"),
+        (None, Some(name)) if accounts.is_empty() => {
+            bail!("there is no account `{name}`, nor any other: add one with `autocontent account add NAME`")
+        }
         (None, Some(name)) => bail!("there is no account `{name}`; there are: {}", names()),
     }
 }

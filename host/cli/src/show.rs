@@ -6,7 +6,7 @@ use autocontent_content::contract::{Item, Media};
 use autocontent_content::{ButtonRow, Post, Reply};
 
 /// A reply in plain text, as near to what Discord shows as a terminal gets.
-pub fn reply(reply: &Reply) -> String {
+pub(crate) fn reply(reply: &Reply) -> String {
     match reply {
         Reply::Post(post) => self::post(post),
         Reply::Notice(notice) => notice.text.clone(),
@@ -53,7 +53,9 @@ fn item(item: &Item) -> String {
 
 fn buttons(rows: &[ButtonRow]) -> String {
     let row = |row: &ButtonRow| {
-        let labels = row.iter().map(|button| format!("[{}]", [button.emoji.unwrap_or_default(), &button.label].join(" ").trim()));
+        let labels = row
+            .iter()
+            .map(|button| format!("[{}]", [button.emoji.unwrap_or_default(), &button.label].join(" ").trim()));
         labels.collect::<Vec<_>>().join(" ")
     };
     rows.iter().map(row).collect::<Vec<_>>().join("\n")

@@ -95,10 +95,9 @@ impl Find {
             command: entry.position,
         });
         if let Some(key) = &cooldown {
-            content
-                .cooldowns()
-                .begin(key, entry.command.cooldown, content.now())
-                .map_err(|left| Word::Cooldown { seconds: left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX) })?;
+            content.cooldowns().begin(key, entry.command.cooldown, content.now()).map_err(|left| Word::Cooldown {
+                seconds: left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX),
+            })?;
         }
         Ok(Self { entry, command, arguments, cursor, trigger, cooldown })
     }
@@ -111,9 +110,12 @@ impl Admitted {
         match self.work {
             Work::Find(_) => Shown::ToAll,
             Work::Vote { .. } => Shown::InPlace,
-            Work::Act(_) | Work::Favourites { .. } | Work::Save { .. } | Work::More { .. } | Work::Report { .. } | Work::Delete { .. } => {
-                Shown::Privately
-            }
+            Work::Act(_)
+            | Work::Favourites { .. }
+            | Work::Save { .. }
+            | Work::More { .. }
+            | Work::Report { .. }
+            | Work::Delete { .. } => Shown::Privately,
         }
     }
 
@@ -141,7 +143,12 @@ async fn deliver(content: &Content, asker: &Asker, find: Find) -> Result<Reply, 
         content.cooldowns().take_back(cooldown);
     }
     let found = found?;
-    let source = Source { served: &find.entry.served, command: &find.command, arguments: &find.arguments, trigger: find.trigger };
+    let source = Source {
+        served: &find.entry.served,
+        command: &find.command,
+        arguments: &find.arguments,
+        trigger: find.trigger,
+    };
     post(content, asker, &source, found, false).await.map(|post| Reply::Post(Box::new(post)))
 }
 
@@ -206,7 +213,9 @@ pub(crate) fn outcome(served: &Served, command: &str, call: Call<Result<Page, Fa
         Ok(Ok(page)) => Ok(page),
         Ok(Err(failure)) => Err(match failure {
             Failure::NothingFound => Word::NothingFound,
-            Failure::InvalidArgument(invalid) => Word::InvalidOption { option: invalid.name, reason: Some(invalid.reason) },
+            Failure::InvalidArgument(invalid) => {
+                Word::InvalidOption { option: invalid.name, reason: Some(invalid.reason) }
+            }
             Failure::Busy(seconds) => Word::Busy { seconds },
             Failure::Upstream(reason) => {
                 tracing::warn!(%provider, command, reason, "a provider's source failed");
@@ -241,7 +250,13 @@ pub(crate) struct Source<'a> {
 }
 
 /// Records an item's delivery as pending and makes the post.
-pub(crate) async fn post(content: &Content, asker: &Asker, source: &Source<'_>, found: Found, private: bool) -> Result<Post, Word> {
+pub(crate) async fn post(
+    content: &Content,
+    asker: &Asker,
+    source: &Source<'_>,
+    found: Found,
+    private: bool,
+) -> Result<Post, Word> {
     let Found { item, resume, cached } = found;
     let id = content.delivery_id();
     let failed = |error: &dyn std::fmt::Display| {

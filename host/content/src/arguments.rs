@@ -19,8 +19,12 @@ pub(crate) fn check(invocation: &Invocation<'_>, arguments: &[Argument]) -> Resu
         .collect::<Result<Vec<_>, Word>>()?;
     invocation.check(&arguments).map_err(|error| match error {
         ArgumentError::Missing { option, .. } => Word::MissingOption { option: option.to_string() },
-        ArgumentError::Wrong { option, .. } | ArgumentError::Repeated { option } => Word::InvalidOption { option: option.to_string(), reason: None },
-        ArgumentError::Unknown { given, .. } | ArgumentError::Stray { given, .. } => Word::UnknownOption { option: given },
+        ArgumentError::Wrong { option, .. } | ArgumentError::Repeated { option } => {
+            Word::InvalidOption { option: option.to_string(), reason: None }
+        }
+        ArgumentError::Unknown { given, .. } | ArgumentError::Stray { given, .. } => {
+            Word::UnknownOption { option: given }
+        }
         _ => Word::UnknownCommand,
     })
 }

@@ -129,7 +129,8 @@ impl Table {
     }
 
     fn add(&mut self, served: &Arc<Served>, position: usize, command: &Arc<Command>) {
-        let entry = |subcommand| Entry { served: Arc::clone(served), command: Arc::clone(command), position, subcommand };
+        let entry =
+            |subcommand| Entry { served: Arc::clone(served), command: Arc::clone(command), position, subcommand };
         if command.subcommands.is_empty() {
             self.entries.insert(command.name.to_string(), entry(None));
         }

@@ -23,7 +23,10 @@ pub(crate) fn command() -> Command {
         name: PAGE.parse().expect("a valid option name"),
         description: "Which page, 1 being the newest".parse().expect("a valid description"),
         names: BTreeMap::from([(Locale::PortugueseBrazil, "pagina".parse().expect("a valid option name"))]),
-        descriptions: BTreeMap::from([(Locale::PortugueseBrazil, "Qual página; a 1 é a mais nova".parse().expect("a valid description"))]),
+        descriptions: BTreeMap::from([(
+            Locale::PortugueseBrazil,
+            "Qual página; a 1 é a mais nova".parse().expect("a valid description"),
+        )]),
         required: false,
         kind: OptionKind::Integer { min: Some(1), max: Some(1_000), choices: Vec::new(), autocomplete: false },
     };
@@ -31,7 +34,10 @@ pub(crate) fn command() -> Command {
         name: NAME.parse().expect("a valid command name"),
         description: "Show what you saved".parse().expect("a valid description"),
         names: BTreeMap::from([(Locale::PortugueseBrazil, "favoritos".parse().expect("a valid command name"))]),
-        descriptions: BTreeMap::from([(Locale::PortugueseBrazil, "Mostra o que você salvou".parse().expect("a valid description"))]),
+        descriptions: BTreeMap::from([(
+            Locale::PortugueseBrazil,
+            "Mostra o que você salvou".parse().expect("a valid description"),
+        )]),
         contexts: BTreeSet::from([Context::Guild, Context::BotDm, Context::PrivateChannel]),
         sensitive: false,
         cooldown: Duration::ZERO,

@@ -28,7 +28,9 @@ mod words;
 pub use answer::{Admitted, Shown};
 pub use ask::{Ask, Asker, Button, ButtonRow, Notice, Post, Press, Reply, Typing};
 pub use autocontent_runtime::{Capabilities, Clock, Digest, Inspection, Random, SystemClock, SystemRandom, contract};
-pub use autocontent_store::{AccountId, ApplicationId, ChannelId, DeliveryId, GuildId, MemberId, MessageId, Settled, Trigger};
+pub use autocontent_store::{
+    AccountId, ApplicationId, ChannelId, DeliveryId, GuildId, MemberId, MessageId, Settled, Trigger,
+};
 pub use catalogue::{CatalogueCommand, Unusable};
 pub use operate::OperateError;
 pub use service::{Content, LineError, Parts};

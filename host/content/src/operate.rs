@@ -24,7 +24,9 @@ pub enum OperateError {
     #[error(transparent)]
     Digest(#[from] InvalidId),
     /// Two providers of one account would answer the same command.
-    #[error("`{provider}` has a command `/{command}`, and so has `{other}`, which is enabled there: disable one of them first")]
+    #[error(
+        "`{provider}` has a command `/{command}`, and so has `{other}`, which is enabled there: disable one of them first"
+    )]
     Conflict {
         /// The provider that was to be enabled.
         provider: ProviderId,
@@ -66,7 +68,10 @@ impl Content {
     pub async fn enable(&self, account: AccountId, provider: &ProviderId) -> Result<(), OperateError> {
         let installed = self.store().installed().await?;
         let enabled = self.store().enabled().await?;
-        let wanted = installed.iter().find(|one| one.id == *provider).ok_or_else(|| OperateError::NotInstalled(provider.clone()))?;
+        let wanted = installed
+            .iter()
+            .find(|one| one.id == *provider)
+            .ok_or_else(|| OperateError::NotInstalled(provider.clone()))?;
         let wanted = command_names(wanted);
         let beside = installed.iter().filter(|one| one.id != *provider && enabled.contains(&(account, one.id.clone())));
         for other in beside {
@@ -115,7 +120,9 @@ impl Content {
 
 fn command_names(installed: &Installed) -> Vec<String> {
     let manifest = Manifest::parse(&installed.manifest);
-    manifest.map(|manifest| manifest.commands.iter().map(|command| command.name.to_string()).collect()).unwrap_or_default()
+    manifest
+        .map(|manifest| manifest.commands.iter().map(|command| command.name.to_string()).collect())
+        .unwrap_or_default()
 }
 
 /// Brings a provider's log lines into the host's log.

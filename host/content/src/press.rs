@@ -18,7 +18,14 @@ const LABEL: usize = 80;
 const ACTION_ROWS: usize = 4;
 
 /// The rows under an item: the provider's actions, then the host's buttons unless only one member sees it.
-pub(crate) fn rows(ids: &ButtonIds, delivery: DeliveryId, item: &Item, tally: Tally, locale: &str, private: bool) -> Vec<ButtonRow> {
+pub(crate) fn rows(
+    ids: &ButtonIds,
+    delivery: DeliveryId,
+    item: &Item,
+    tally: Tally,
+    locale: &str,
+    private: bool,
+) -> Vec<ButtonRow> {
     let actions: Vec<Button> = (0_u8..)
         .zip(&item.actions)
         .take(IN_A_ROW * ACTION_ROWS)
@@ -39,7 +46,8 @@ pub(crate) fn rows(ids: &ButtonIds, delivery: DeliveryId, item: &Item, tally: Ta
 
 fn own_row(ids: &ButtonIds, delivery: DeliveryId, tally: Tally, locale: &str) -> ButtonRow {
     let count = |votes: u64| if votes == 0 { String::new() } else { votes.to_string() };
-    let button = |kind, emoji, label: String, style| Button { id: ids.sign(kind, delivery), label, emoji: Some(emoji), style };
+    let button =
+        |kind, emoji, label: String, style| Button { id: ids.sign(kind, delivery), label, emoji: Some(emoji), style };
     vec![
         button(ButtonKind::Another, "🔁", Labels::of(locale).another.into(), ActionStyle::Primary),
         button(ButtonKind::Up, "👍", count(tally.up), ActionStyle::Secondary),
@@ -140,7 +148,11 @@ pub(crate) async fn act(content: &Content, asker: &Asker, act: Act) -> Result<Re
     let press = contract::Press { action, item: item.id, state: item.state, request };
     let call = served.provider.act(&press, &served.capabilities).await;
     let page = outcome(served, &delivery.command, call)?;
-    let item = page.items.into_iter().find(|item| item.rating == Rating::Everyone || asker.age_restricted).ok_or(Word::NothingFound)?;
+    let item = page
+        .items
+        .into_iter()
+        .find(|item| item.rating == Rating::Everyone || asker.age_restricted)
+        .ok_or(Word::NothingFound)?;
     let source = Source { served, command: &delivery.command, arguments: &arguments, trigger: Trigger::Button };
     let found = Found { item, resume: None, cached: false };
     post(content, asker, &source, found, true).await.map(|post| Reply::Post(Box::new(post)))
@@ -167,14 +179,10 @@ pub(crate) async fn save(content: &Content, asker: &Asker, delivery: &Delivery) 
         delivery: delivery.id,
         json: item.json.clone(),
     };
-    let saved = content
-        .store()
-        .toggle_favourite(new, content.now())
-        .await
-        .map_err(|error| {
-            tracing::error!(delivery = %delivery.id, %error, "could not save a favourite");
-            Word::HostFailed
-        })?;
+    let saved = content.store().toggle_favourite(new, content.now()).await.map_err(|error| {
+        tracing::error!(delivery = %delivery.id, %error, "could not save a favourite");
+        Word::HostFailed
+    })?;
     let word = if saved { Word::Saved } else { Word::Unsaved };
     Ok(Reply::Notice(word.notice(&asker.locale)))
 }

@@ -39,25 +39,9 @@ pub enum LineError {
     /// It isn't written as a command is.
     #[error(transparent)]
     Line(#[from] InvalidText),
-    /// No provider has this command.
-    #[error("there is no command `/{name}`; {allowed}")]
-    Unknown {
-        /// The command's name as it was typed.
-        name: String,
-        /// Which commands there are.
-        allowed: String,
-    },
-    /// Its options aren't filled in as the command asks.
+    /// There is no such command, or its options aren't filled in as it asks.
     #[error(transparent)]
     Arguments(#[from] ArgumentError),
-}
-
-impl LineError {
-    fn unknown(name: &str, commands: &[CatalogueCommand]) -> Self {
-        let names = commands.iter().flat_map(|command| command.command.invocations());
-        let names: Vec<_> = names.map(|invocation| format!("/{}", invocation.full_name())).collect();
-        Self::Unknown { name: name.to_owned(), allowed: format!("there are {}", names.join(", ")) }
-    }
 }
 
 /// The content service. Cheap to clone; all clones are the same service.
@@ -113,8 +97,7 @@ impl Content {
     pub fn read_line(&self, account: Option<AccountId>, line: &str) -> Result<(String, Vec<Argument>), LineError> {
         let line = CommandLine::parse(line)?;
         let commands = self.commands(account);
-        let invocation = commands.iter().flat_map(|command| command.command.invocations()).find(|one| one.full_name() == line.name());
-        let invocation = invocation.ok_or_else(|| LineError::unknown(line.name(), &commands))?;
+        let invocation = line.invocation(commands.iter().map(|one| &*one.command))?;
         let arguments = invocation.arguments(&line)?.into_iter().map(arguments::from_manifest).collect();
         Ok((invocation.full_name(), arguments))
     }

@@ -8,13 +8,24 @@ pub(crate) enum Word {
     UnknownCommand,
     WrongPlace,
     AgeRestricted,
-    Cooldown { seconds: u64 },
-    MissingOption { option: String },
-    UnknownOption { option: String },
+    Cooldown {
+        seconds: u64,
+    },
+    MissingOption {
+        option: String,
+    },
+    UnknownOption {
+        option: String,
+    },
     /// The reason is the provider's own, where there is one.
-    InvalidOption { option: String, reason: Option<String> },
+    InvalidOption {
+        option: String,
+        reason: Option<String>,
+    },
     NothingFound,
-    Busy { seconds: Option<u32> },
+    Busy {
+        seconds: Option<u32>,
+    },
     Upstream,
     Misconfigured,
     ProviderFailed,

@@ -1,4 +1,7 @@
 //! What a call may do outside the sandbox. The caller gives it, call by call; what isn't given is refused.
+//!
+//! These functions run on the guest's fiber, where they have at least 512 KiB of stack: whatever needs more belongs into a
+//! task of its own. When the call's time is over, or nobody waits for it any longer, their futures are dropped.
 
 use std::sync::Arc;
 

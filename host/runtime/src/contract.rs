@@ -1,7 +1,10 @@
 //! The contract's types in Rust, made from `sdk/wit` by wasmtime's macro, under one roof.
 
 /// What the macro writes. Everything in it is named as in `provider.wit`.
-#[expect(missing_docs, reason = "provider.wit is the documentation, and records without a comment there have none here")]
+#[expect(
+    missing_docs,
+    reason = "provider.wit is the documentation, and records without a comment there have none here"
+)]
 mod bindings {
     wasmtime::component::bindgen!({
         path: "../../sdk/wit",

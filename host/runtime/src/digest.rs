@@ -106,7 +106,9 @@ mod tests {
     #[test]
     fn other_texts_are_refused() {
         let good = Digest::of(b"").to_string();
-        for bad in [&good[7..], &good[..70], &good.to_uppercase(), &good.replace('e', "g"), &good.replace("b0", "é"), ""] {
+        for bad in
+            [&good[7..], &good[..70], &good.to_uppercase(), &good.replace('e', "g"), &good.replace("b0", "é"), ""]
+        {
             assert_eq!(bad.parse::<Digest>(), Err(InvalidDigest(bad.to_owned())));
         }
     }

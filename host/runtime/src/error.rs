@@ -15,7 +15,9 @@ use crate::digest::Digest;
 #[non_exhaustive]
 pub enum RuntimeError {
     /// wasmtime refuses, most often because the address space for the pool can't be had.
-    #[error("could not set up the sandbox for {slots} calls at the same time: {reason}; try fewer, or raise the limit on address space (`ulimit -v`)")]
+    #[error(
+        "could not set up the sandbox for {slots} calls at the same time: {reason}; try fewer, or raise the limit on address space (`ulimit -v`)"
+    )]
     Engine {
         /// The calls asked for.
         slots: u32,
@@ -34,7 +36,9 @@ pub enum RuntimeError {
         source: io::Error,
     },
     /// Others could put code into the cache's folder that the host would run.
-    #[error("{path} may not hold compiled providers, as it {problem}; give it to this user alone (`chmod 700`), or choose another folder")]
+    #[error(
+        "{path} may not hold compiled providers, as it {problem}; give it to this user alone (`chmod 700`), or choose another folder"
+    )]
     CacheNotPrivate {
         /// The folder.
         path: PathBuf,
@@ -51,7 +55,9 @@ pub enum LoadError {
     #[error("this is an empty file; give a component, such as `cargo xtask build-providers` makes")]
     Empty,
     /// A core module, not a component.
-    #[error("this is a core WebAssembly module and no component; make one of it with `wasm-tools component new`, or build the provider with its SDK")]
+    #[error(
+        "this is a core WebAssembly module and no component; make one of it with `wasm-tools component new`, or build the provider with its SDK"
+    )]
     CoreModule,
     /// WebAssembly in its text format.
     #[error("this is WebAssembly as text; assemble it first, with `wasm-tools parse`")]
@@ -90,7 +96,9 @@ pub enum LoadError {
         limit: usize,
     },
     /// No manifest inside.
-    #[error("this component carries no manifest; build it with its SDK, which puts provider.toml into the custom section `autocontent:manifest`")]
+    #[error(
+        "this component carries no manifest; build it with its SDK, which puts provider.toml into the custom section `autocontent:manifest`"
+    )]
     NoManifest,
     /// More than one manifest inside.
     #[error("this component carries more than one manifest; keep one custom section `autocontent:manifest`")]
@@ -124,10 +132,14 @@ pub enum LoadError {
         name: String,
     },
     /// The required export is missing.
-    #[error("this component does not export `autocontent:provider/content@1.0.0`, which every provider must; build it for the world `provider`")]
+    #[error(
+        "this component does not export `autocontent:provider/content@1.0.0`, which every provider must; build it for the world `provider`"
+    )]
     NoContent,
     /// The manifest promises suggestions that the component doesn't have.
-    #[error("option `{option}` of `{command}` is marked `autocomplete`, and this component does not export `autocontent:provider/suggestions@1.0.0`; export it or take the mark away")]
+    #[error(
+        "option `{option}` of `{command}` is marked `autocomplete`, and this component does not export `autocontent:provider/suggestions@1.0.0`; export it or take the mark away"
+    )]
     NoSuggestions {
         /// The full command name.
         command: String,
@@ -167,7 +179,9 @@ pub enum LoadError {
         limit: Duration,
     },
     /// Compiling took too much memory.
-    #[error("compiling this component took more than {limit} of memory and was stopped; make it smaller, or allow more")]
+    #[error(
+        "compiling this component took more than {limit} of memory and was stopped; make it smaller, or allow more"
+    )]
     CompileMemory {
         /// The memory allowed.
         limit: ByteSize,
@@ -188,10 +202,18 @@ pub enum LoadError {
         /// Why.
         source: io::Error,
     },
-    /// What was just written to the cache reads back as something else.
-    #[error("what was just compiled can't be read back from {path}; check that disk, and that nothing else writes there")]
-    Unreadable {
-        /// The folder.
+    /// The compiler said that all went well and wrote something else than code.
+    #[error(
+        "the compiler wrote no code into {path}; check that it is this program, of this version, and that the disk is not full"
+    )]
+    NoCode {
+        /// The cache's folder.
+        path: PathBuf,
+    },
+    /// What was written to the cache just now isn't there any more, or was changed.
+    #[error("what was just compiled is gone from {path}; nothing else may write to that folder")]
+    Lost {
+        /// The cache's folder.
         path: PathBuf,
     },
     /// The bytes were needed and could not be had.

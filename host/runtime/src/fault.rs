@@ -12,7 +12,9 @@ pub enum Fault {
     #[error("the provider used up its CPU time; it loops, or needs a larger `limits.cpu` in provider.toml")]
     Cpu,
     /// The call, waiting included, took longer than `limits.time`.
-    #[error("the provider did not answer in time; what it waits for is slow, or it needs a larger `limits.time` in provider.toml")]
+    #[error(
+        "the provider did not answer in time; what it waits for is slow, or it needs a larger `limits.time` in provider.toml"
+    )]
     Time,
     /// The guest ended because it was refused memory past `limits.memory`.
     #[error("the provider ran out of memory; it needs less, or a larger `limits.memory` in provider.toml")]
@@ -21,7 +23,9 @@ pub enum Fault {
     #[error("the provider ran out of stack; it recurses too deeply")]
     Stack,
     /// The guest handed more data to the host at once than `limits.media` and 1 MiB allow.
-    #[error("the provider handed over too much data at once; it needs fewer or smaller items, or a larger `limits.media` in provider.toml")]
+    #[error(
+        "the provider handed over too much data at once; it needs fewer or smaller items, or a larger `limits.media` in provider.toml"
+    )]
     ResultTooLarge,
     /// The guest crashed.
     #[error("the provider crashed: {message}")]
@@ -48,7 +52,9 @@ pub enum Fault {
         export: &'static str,
     },
     /// No place in the pool became free within the call's time.
-    #[error("the sandbox was busy for the whole of the call's time; allow more calls at once, or find out which provider is slow")]
+    #[error(
+        "the sandbox was busy for the whole of the call's time; allow more calls at once, or find out which provider is slow"
+    )]
     Busy,
 }
 
@@ -77,9 +83,9 @@ impl Fault {
         match trap {
             Some(Trap::StackOverflow) => Fault::Stack,
             Some(Trap::MemoryOutOfBounds) if deep(error) => Fault::Stack,
-            Some(Trap::UnreachableCodeReached) => {
-                Fault::Trap { message: call.lines.last_error().map_or_else(|| plain(Trap::UnreachableCodeReached), str::to_owned) }
-            }
+            Some(Trap::UnreachableCodeReached) => Fault::Trap {
+                message: call.lines.last_error().map_or_else(|| plain(Trap::UnreachableCodeReached), str::to_owned),
+            },
             Some(trap) => Fault::Trap { message: plain(*trap) },
             None => Fault::Invalid { what: error.root_cause().to_string() },
         }

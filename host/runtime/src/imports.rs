@@ -50,7 +50,9 @@ pub(crate) fn link(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
         let call = counted(&mut store);
         let length = usize::try_from(length).unwrap_or(usize::MAX);
         if length > RANDOM {
-            return Err(Refusal(format!("`system.random` of {length} bytes; at most {RANDOM} are given at once")).into());
+            return Err(
+                Refusal(format!("`system.random` of {length} bytes; at most {RANDOM} are given at once")).into()
+            );
         }
         let mut bytes = vec![0; length];
         call.random.fill(&mut bytes);
@@ -68,7 +70,10 @@ fn link_http(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
         "fetch-all",
         |store: StoreContextMut<'_, CallState>, (requests,): (Vec<http::Request>,)| {
             let http: Arc<dyn Http> = Arc::clone(&store.data().host.http);
-            Box::new(waiting(store, async move { join_all(requests.into_iter().map(|request| http.fetch(request))).await }))
+            Box::new(waiting(
+                store,
+                async move { join_all(requests.into_iter().map(|request| http.fetch(request))).await },
+            ))
         },
     )
 }
@@ -99,8 +104,7 @@ fn link_storage(linker: &mut Linker<CallState>) -> wasmtime::Result<()> {
     )?;
     instance.func_wrap_async(
         "keys",
-        |store: StoreContextMut<'_, CallState>,
-         (scope, prefix, after, limit): (Scope, String, Option<String>, u32)| {
+        |store: StoreContextMut<'_, CallState>, (scope, prefix, after, limit): (Scope, String, Option<String>, u32)| {
             let storage = storage(&store);
             Box::new(waiting(store, async move { storage.keys(scope, prefix, after, limit).await }))
         },

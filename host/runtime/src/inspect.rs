@@ -14,7 +14,7 @@ use crate::error::LoadError;
 
 /// Components inside of components. Tools make one or two levels.
 const DEPTH: usize = 8;
-/// Sections of all components together. The largest seen, linked from Python's libraries, has some 2,000.
+/// Sections of all components together. A Rust provider has some 300.
 const SECTIONS: usize = 20_000;
 /// Imports and exports of the outermost component. The contract has seven and three.
 const NAMES: usize = 100;
@@ -236,7 +236,9 @@ fn check_import(import: &Name<'_>) -> Result<(), LoadError> {
         );
     }
     let Some(interface) = Interface::of(import.name) else {
-        return refused("a provider may import nothing but `autocontent:provider`; take that out, or use what the contract has");
+        return refused(
+            "a provider may import nothing but `autocontent:provider`; take that out, or use what the contract has",
+        );
     };
     if !interface.spoken() {
         return Err(LoadError::ContractVersion { name: import.name.to_owned() });
@@ -251,10 +253,7 @@ fn check_import(import: &Name<'_>) -> Result<(), LoadError> {
 fn check_suggestions(manifest: &Manifest) -> Result<(), LoadError> {
     for invocation in manifest.commands.iter().flat_map(autocontent_manifest::Command::invocations) {
         if let Some(option) = invocation.options().iter().find(|option| option.kind.autocomplete()) {
-            return Err(LoadError::NoSuggestions {
-                command: invocation.full_name(),
-                option: option.name.to_string(),
-            });
+            return Err(LoadError::NoSuggestions { command: invocation.full_name(), option: option.name.to_string() });
         }
     }
     Ok(())

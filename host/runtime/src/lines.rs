@@ -57,7 +57,9 @@ pub(crate) fn printable(message: &str) -> String {
     for character in message.chars() {
         let before = line.len();
         // Not only ASCII's: U+202E and its like would turn what follows around.
-        if character.is_control() || matches!(character, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+        if character.is_control()
+            || matches!(character, '\u{200e}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
             let _ = write!(line, "{}", character.escape_default());
         } else {
             line.push(character);

@@ -5,9 +5,7 @@ use std::sync::Arc;
 use autocontent_manifest::Manifest;
 use tokio::time::{Instant, timeout_at};
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{
-    Component, ComponentExportIndex, ComponentNamedList, InstancePre, Lift, Lower,
-};
+use wasmtime::component::{Component, ComponentExportIndex, ComponentNamedList, InstancePre, Lift, Lower};
 use wasmtime::{Store, format_err};
 
 use crate::call::{Call, CallState, Usage};

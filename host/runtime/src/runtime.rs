@@ -60,7 +60,7 @@ struct CompilerState {
 }
 
 impl RuntimeConfig {
-    /// Calls at the same time where nothing else is said: with two cores busy, the rest wait for the network.
+    /// Calls at the same time where nothing else is said: many more than cores, as most of them wait for the network.
     pub const CONCURRENCY: u32 = 256;
 
     /// The defaults, with the cache in this folder.
@@ -89,7 +89,8 @@ impl Runtime {
             .map_err(|error| RuntimeError::Engine { slots, reason: error.root_cause().to_string() })?;
         let cache = Cache::open(config.cache, &engine)?;
         let ticker = Ticker::start(&engine).map_err(RuntimeError::Ticker)?;
-        let slots = Semaphore::new(usize::try_from(slots).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS));
+        let slots =
+            Semaphore::new(usize::try_from(slots).unwrap_or(Semaphore::MAX_PERMITS).min(Semaphore::MAX_PERMITS));
         let turn = Mutex::new(());
         Ok(Runtime {
             shared: Arc::new(Shared { engine, linker, ticker, slots, clock, random }),
@@ -126,10 +127,8 @@ impl Runtime {
         if let Some(provider) = self.cached(*digest).await? {
             return Ok(provider);
         }
-        let component: Arc<[u8]> = component()
-            .await
-            .map_err(|source| LoadError::Bytes { digest: *digest, source: source.into() })?
-            .into();
+        let component: Arc<[u8]> =
+            component().await.map_err(|source| LoadError::Bytes { digest: *digest, source: source.into() })?.into();
         let inspection = self.inspect(&component).await?;
         if inspection.digest != *digest {
             return Err(LoadError::Digest { wanted: *digest, found: inspection.digest });
@@ -150,22 +149,14 @@ impl Runtime {
             return Ok(provider);
         }
         let CompilerState { cache, compiler, limits, .. } = &*self.compiler;
-        let output = cache.blank().map_err(|source| LoadError::Cache { path: cache.path(), source })?;
+        let output = cache.blank()?;
         compiler.run(limits, component, output.path()).await?;
         let (state, manifest) = (Arc::clone(&self.compiler), manifest.to_owned());
-        off_the_path(move || {
-            state
-                .cache
-                .keep(&digest, &manifest, output)
-                .map_err(|source| LoadError::Cache { path: state.cache.path(), source })
-        })
-        .await??;
-        let provider = self.cached(digest).await;
-        match provider {
-            Ok(Some(provider)) => Ok(provider),
-            Ok(None) => Err(LoadError::Unreadable { path: self.compiler.cache.path() }),
+        off_the_path(move || state.cache.keep(&digest, &manifest, output)).await??;
+        match self.cached(digest).await {
+            Ok(provider) => provider.ok_or_else(|| cache.lost()),
             Err(error) => {
-                self.compiler.cache.forget(&digest);
+                cache.forget(&digest);
                 Err(error)
             }
         }

@@ -153,6 +153,12 @@ impl From<i64> for Input {
     }
 }
 
+impl From<i32> for Input {
+    fn from(number: i32) -> Input {
+        Input::Integer(number.into())
+    }
+}
+
 impl From<f64> for Input {
     fn from(number: f64) -> Input {
         Input::Number(number)

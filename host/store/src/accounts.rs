@@ -5,7 +5,7 @@ use secrecy::SecretString;
 use sqlx::FromRow;
 
 use crate::Store;
-use crate::database::{Tx, on};
+use crate::database::on;
 use crate::error::StoreError;
 use crate::ids::{AccountId, AccountName, ApplicationId};
 use crate::rows::{Reading, words};
@@ -179,7 +179,16 @@ impl Store {
         let id = account.to_string();
         let sealed = self.vault.seal(token_of(&id), token)?;
         let mut tx = self.database.begin().await?;
-        self.write_token(&mut tx, account, sealed).await?;
+        let changed = on!(&mut tx, c => {
+            sqlx::query("UPDATE accounts SET token = $2 WHERE id = $1")
+                .bind(id)
+                .bind(sealed)
+                .execute(&mut **c)
+                .await
+                .map(|done| done.rows_affected())
+        })
+        .map_err(|error| self.database.error("write a token", error))?;
+        found(account, changed)?;
         self.database.commit_revised(tx).await
     }
 
@@ -274,51 +283,6 @@ impl Store {
         .map_err(|error| self.database.error("remove an account", error))?;
         found(account, removed)?;
         self.database.commit_revised(tx).await
-    }
-
-    /// Adds a key to the vault's key file and encrypts every secret again with it, in one transaction. The old keys stay
-    /// in the file, for backups. Returns how many secrets there are.
-    ///
-    /// # Errors
-    ///
-    /// Where the key file cannot be written, a secret cannot be decrypted (all then stay as they are), or the database
-    /// cannot be written.
-    pub async fn rotate_keys(&self) -> Result<usize, StoreError> {
-        self.vault.rotate()?;
-        let mut tx = self.database.begin().await?;
-        let tokens = on!(&mut tx, c => {
-            sqlx::query_as::<_, (String, Vec<u8>)>("SELECT id, token FROM accounts").fetch_all(&mut **c).await
-        })
-        .map_err(|error| self.database.error("read the tokens", error))?;
-        for (id, sealed) in &tokens {
-            let token = self.vault.open(token_of(id), sealed)?;
-            let account = Reading { table: "accounts", row: id }.parse("id", id)?;
-            self.write_token(&mut tx, account, self.vault.seal(token_of(id), &token)?).await?;
-        }
-        self.database.commit(tx).await?;
-        Ok(tokens.len())
-    }
-
-    /// Whether the vault has the keys of all that is encrypted here.
-    pub(crate) async fn check_keys(&self) -> Result<(), StoreError> {
-        let sealed = on!(&self.database.reader, pool => {
-            sqlx::query_scalar::<_, Vec<u8>>("SELECT token FROM accounts").fetch_all(pool).await
-        })
-        .map_err(|error| self.database.error("read the tokens", error))?;
-        Ok(sealed.iter().try_for_each(|sealed| self.vault.has_key_of(sealed))?)
-    }
-
-    async fn write_token(&self, tx: &mut Tx, account: AccountId, sealed: Vec<u8>) -> Result<(), StoreError> {
-        let changed = on!(tx, c => {
-            sqlx::query("UPDATE accounts SET token = $2 WHERE id = $1")
-                .bind(account.to_string())
-                .bind(sealed)
-                .execute(&mut **c)
-                .await
-                .map(|done| done.rows_affected())
-        })
-        .map_err(|error| self.database.error("write a token", error))?;
-        found(account, changed)
     }
 }
 

@@ -15,6 +15,7 @@ mod database;
 mod deliveries;
 mod dialect;
 mod enablement;
+mod encrypted;
 mod error;
 mod favourites;
 mod feedback;

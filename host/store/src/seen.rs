@@ -16,7 +16,7 @@ impl Store {
     pub async fn seen(&self, audience: &str, provider: &ProviderId, limit: u32) -> Result<Vec<String>, StoreError> {
         const SQL: &str = "SELECT items.item FROM \
             (SELECT id, created_at FROM deliveries WHERE provider = $1 AND audience = $2 AND state <> 'failed' \
-            ORDER BY created_at DESC, id DESC LIMIT $3) shown \
+            ORDER BY created_at DESC LIMIT $3) shown \
             JOIN items ON items.delivery = shown.id \
             ORDER BY shown.created_at DESC, shown.id DESC, items.position LIMIT $3";
         on!(&self.database.reader, pool => {

@@ -5,7 +5,6 @@
 //! the operating system does however the process ends, and then stops PostgreSQL and removes the folder.
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::ffi::OsString;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -163,7 +162,7 @@ fn start() -> Result<Cluster, String> {
 /// The folder with `initdb`, `pg_ctl` and `postgres`: of PATH, else Debian's newest.
 fn programs() -> Option<PathBuf> {
     let whole = |folder: &PathBuf| ["initdb", "pg_ctl", "postgres"].iter().all(|program| folder.join(program).exists());
-    let path = std::env::var_os("PATH").unwrap_or_else(OsString::new);
+    let path = std::env::var_os("PATH").unwrap_or_default();
     if let Some(folder) = std::env::split_paths(&path).find(whole) {
         return Some(folder);
     }

@@ -6,13 +6,15 @@ use crate::process::{self, cargo, cargo_command, succeeds};
 use crate::tools;
 
 /// Fails at the first check that does not pass.
-pub fn run() -> Result<()> {
+pub(crate) fn run() -> Result<()> {
     tools::rust_component("rustfmt", "fmt")?;
     tools::rust_component("clippy", "clippy")?;
     tools::cargo_subcommand("deny", "0.20.2")?;
     cargo(["fmt", "--all", "--check"])?;
     cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
-    process::run(cargo_command().args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"))?;
+    process::run(
+        cargo_command().args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"),
+    )?;
     cargo(["deny", "--log-level", "error", "check", "bans", "licenses", "sources"])?;
     advisories()
 }

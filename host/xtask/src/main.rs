@@ -9,6 +9,7 @@ mod providers;
 mod tools;
 
 use std::ffi::OsString;
+use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
@@ -51,13 +52,28 @@ enum Command {
     Lint,
 }
 
-fn main() -> Result<()> {
-    match Arguments::parse().command {
+fn main() -> ExitCode {
+    match run(Arguments::parse().command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    match command {
         Command::Demo { arguments } => {
             providers::build()?;
             // The demo starts the host as an operator would: as a program of its own.
             cargo(["build", "--package", "autocontent", "--bins"])?;
-            cargo(["run", "--quiet", "--package", "autocontent", "--example", "demo", "--"].map(OsString::from).into_iter().chain(arguments))
+            cargo(
+                ["run", "--quiet", "--package", "autocontent", "--example", "demo", "--"]
+                    .map(OsString::from)
+                    .into_iter()
+                    .chain(arguments),
+            )
         }
         Command::Test { arguments } => {
             tools::postgresql()?;
@@ -71,7 +87,12 @@ fn main() -> Result<()> {
         Command::BuildProviders => providers::build(),
         Command::Bench { arguments } => {
             providers::build()?;
-            cargo(["bench", "--package", "autocontent", "--bench", "figures", "--"].map(OsString::from).into_iter().chain(arguments))
+            cargo(
+                ["bench", "--package", "autocontent", "--bench", "figures", "--"]
+                    .map(OsString::from)
+                    .into_iter()
+                    .chain(arguments),
+            )
         }
         Command::Lint => lint::run(),
     }

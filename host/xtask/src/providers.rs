@@ -12,7 +12,7 @@ use crate::process::{cargo_command, root, run, target};
 use crate::tools::{self, GUEST_TARGET};
 
 /// Builds what changed of the official providers and of the tests' guests.
-pub fn build() -> Result<()> {
+pub(crate) fn build() -> Result<()> {
     tools::guest_target()?;
     build_folder("plugins", "providers")?;
     build_folder("host/runtime/guests", "test-guests")
@@ -24,7 +24,10 @@ fn build_folder(folder: &str, output: &str) -> Result<()> {
     let output = target().join(output);
     fs::create_dir_all(&output)?;
     let mut cargo = cargo_command();
-    cargo.args(["build", "--quiet", "--target", GUEST_TARGET, "--profile", "guest"]).arg("--target-dir").arg(target().join("guests"));
+    cargo
+        .args(["build", "--quiet", "--target", GUEST_TARGET, "--profile", "guest"])
+        .arg("--target-dir")
+        .arg(target().join("guests"));
     // Flags for the host's own machine, such as its processor, mean nothing to a guest.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     for provider in &crates {
@@ -35,10 +38,16 @@ fn build_folder(folder: &str, output: &str) -> Result<()> {
     }
     run(&mut cargo)?;
     for provider in &crates {
-        let (id, component) = provider.component().with_context(|| format!("could not make a component of {}", provider.folder.display()))?;
+        let (id, component) = provider
+            .component()
+            .with_context(|| format!("could not make a component of {}", provider.folder.display()))?;
         let path = output.join(format!("{id}.wasm"));
         if replace(&path, &component)? {
-            eprintln!("built {} ({} KB)", path.strip_prefix(root()).unwrap_or(&path).display(), component.len().div_ceil(1000));
+            eprintln!(
+                "built {} ({} KB)",
+                path.strip_prefix(root()).unwrap_or(&path).display(),
+                component.len().div_ceil(1000)
+            );
         }
     }
     Ok(())
@@ -51,7 +60,8 @@ struct ProviderCrate {
 
 fn provider_crates(folder: &Path) -> Result<Vec<ProviderCrate>> {
     let metadata = cargo_command().args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output()?;
-    let metadata: serde_json::Value = serde_json::from_slice(&metadata.stdout).context("could not read `cargo metadata`")?;
+    let metadata: serde_json::Value =
+        serde_json::from_slice(&metadata.stdout).context("could not read `cargo metadata`")?;
     let packages = metadata["packages"].as_array().into_iter().flatten();
     Ok(packages
         .filter_map(|package| {
@@ -69,10 +79,16 @@ impl ProviderCrate {
         let file = self.folder.join("provider.toml");
         let text = fs::read_to_string(&file).with_context(|| format!("could not read {}", file.display()))?;
         let manifest = Manifest::parse(&text)?;
-        let module = target().join("guests").join(GUEST_TARGET).join("guest").join(self.package.replace('-', "_")).with_extension("wasm");
+        let module = target()
+            .join("guests")
+            .join(GUEST_TARGET)
+            .join("guest")
+            .join(self.package.replace('-', "_"))
+            .with_extension("wasm");
         let module = fs::read(&module).with_context(|| format!("could not read {}", module.display()))?;
         let mut component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
-        CustomSection { name: Manifest::SECTION.into(), data: text.as_bytes().into() }.append_to_component(&mut component);
+        CustomSection { name: Manifest::SECTION.into(), data: text.as_bytes().into() }
+            .append_to_component(&mut component);
         Ok((manifest.provider.id.to_string(), component))
     }
 }

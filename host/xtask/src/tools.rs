@@ -8,20 +8,23 @@ use anyhow::{Result, bail};
 use crate::process::{cargo_command, run, succeeds};
 
 /// The target that providers are built for.
-pub const GUEST_TARGET: &str = "wasm32-unknown-unknown";
+pub(crate) const GUEST_TARGET: &str = "wasm32-unknown-unknown";
 
 /// Makes sure that Rust can build for [`GUEST_TARGET`].
-pub fn guest_target() -> Result<()> {
+pub(crate) fn guest_target() -> Result<()> {
     let libraries = Command::new("rustc").args(["--print", "target-libdir", "--target", GUEST_TARGET]).output();
-    let installed = libraries.is_ok_and(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()).is_dir());
+    let installed =
+        libraries.is_ok_and(|output| PathBuf::from(String::from_utf8_lossy(&output.stdout).trim()).is_dir());
     if !installed && run(Command::new("rustup").args(["target", "add", GUEST_TARGET])).is_err() {
-        bail!("Rust can't build for {GUEST_TARGET} here: install that target with your toolchain's own means (with rustup: `rustup target add {GUEST_TARGET}`)");
+        bail!(
+            "Rust can't build for {GUEST_TARGET} here: install that target with your toolchain's own means (with rustup: `rustup target add {GUEST_TARGET}`)"
+        );
     }
     Ok(())
 }
 
 /// Makes sure that the tests can start a PostgreSQL server of their own.
-pub fn postgresql() -> Result<()> {
+pub(crate) fn postgresql() -> Result<()> {
     if has_postgresql() {
         return Ok(());
     }
@@ -33,24 +36,31 @@ pub fn postgresql() -> Result<()> {
             return Ok(());
         }
     }
-    bail!("the tests start a PostgreSQL server of their own and found no `initdb`: install PostgreSQL's server (Debian: `apt-get install postgresql`)")
+    bail!(
+        "the tests start a PostgreSQL server of their own and found no `initdb`: install PostgreSQL's server (Debian: `apt-get install postgresql`)"
+    )
 }
 
 fn has_postgresql() -> bool {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
-    succeeds(Command::new("initdb").arg("--version")) || debian.into_iter().any(|version| version.path().join("bin/initdb").exists())
+    succeeds(Command::new("initdb").arg("--version"))
+        || debian.into_iter().any(|version| version.path().join("bin/initdb").exists())
 }
 
 /// Makes sure that a component of the toolchain, such as clippy, is there.
-pub fn rust_component(name: &str, subcommand: &str) -> Result<()> {
-    if succeeds(cargo_command().args([subcommand, "--version"])) || run(Command::new("rustup").args(["component", "add", name])).is_ok() {
+pub(crate) fn rust_component(name: &str, subcommand: &str) -> Result<()> {
+    if succeeds(cargo_command().args([subcommand, "--version"]))
+        || run(Command::new("rustup").args(["component", "add", name])).is_ok()
+    {
         return Ok(());
     }
-    bail!("`cargo {subcommand}` is missing: install {name} with your toolchain's own means (with rustup: `rustup component add {name}`)")
+    bail!(
+        "`cargo {subcommand}` is missing: install {name} with your toolchain's own means (with rustup: `rustup component add {name}`)"
+    )
 }
 
 /// Makes sure that a cargo subcommand from crates.io is there.
-pub fn cargo_subcommand(subcommand: &str, version: &str) -> Result<()> {
+pub(crate) fn cargo_subcommand(subcommand: &str, version: &str) -> Result<()> {
     if succeeds(cargo_command().args([subcommand, "--version"])) {
         return Ok(());
     }

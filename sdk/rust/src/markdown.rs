@@ -7,21 +7,33 @@
 /// ```
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    let mut at_line_start = true;
+    let mut so_far = Line::Blank;
     for letter in text.chars() {
         let special = match letter {
             '\\' | '*' | '_' | '~' | '`' | '|' | '[' | ']' | '<' => true,
-            // Headings, quotes and lists, where a line begins.
-            '#' | '>' | '-' | '+' => at_line_start,
+            '#' | '>' | '-' | '+' => so_far == Line::Blank,
+            '.' => so_far == Line::Number,
             _ => false,
         };
         if special {
             escaped.push('\\');
         }
         escaped.push(letter);
-        at_line_start = letter == '\n' || (at_line_start && letter == ' ');
+        so_far = match (letter, so_far) {
+            ('\n', _) | (' ', Line::Blank) => Line::Blank,
+            ('0'..='9', Line::Blank | Line::Number) => Line::Number,
+            _ => Line::Text,
+        };
     }
     escaped
+}
+
+/// What stands in a line so far: headings, quotes and lists begin with a mark of their own, or a number and a full stop.
+#[derive(Clone, Copy, PartialEq)]
+enum Line {
+    Blank,
+    Number,
+    Text,
 }
 
 /// `text`, escaped, as a block quote: every line set off.
@@ -45,6 +57,7 @@ mod tests {
     #[test]
     fn line_marks_are_escaped_only_where_a_line_begins() {
         assert_eq!(escape("- no list\nwell-known\n  # no heading"), "\\- no list\nwell-known\n  \\# no heading");
+        assert_eq!(escape("1914. A year, 3.5 wide"), "1914\\. A year, 3.5 wide");
     }
 
     #[test]

@@ -14,21 +14,21 @@ use url::Url;
 const STOPPING: Duration = Duration::from_secs(30);
 
 /// The program and the settings it is called with.
-pub struct Host {
+pub(crate) struct Host {
     program: PathBuf,
     data: PathBuf,
     discord: Url,
 }
 
 /// The host while it serves.
-pub struct Serving {
+pub(crate) struct Serving {
     process: Child,
     address: String,
 }
 
 impl Host {
     /// The program that cargo built beside this one.
-    pub fn new(data: &Path, discord: &Url) -> Result<Self> {
+    pub(crate) fn new(data: &Path, discord: &Url) -> Result<Self> {
         let program = target_folder()?.join("autocontent");
         if !program.exists() {
             bail!("{} isn't built: run `cargo build --package autocontent`", program.display());
@@ -37,12 +37,12 @@ impl Host {
     }
 
     /// Runs one of an operator's commands and returns what it printed.
-    pub fn run(&self, arguments: &[&str]) -> Result<String> {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Result<String> {
         self.run_with_input(arguments, "")
     }
 
     /// The same, with something to read from standard input.
-    pub fn run_with_input(&self, arguments: &[&str], input: &str) -> Result<String> {
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Result<String> {
         let mut command = std::process::Command::new(&self.program);
         command.args(self.settings()).args(arguments).env_remove("DISCORD_TOKEN");
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
@@ -57,7 +57,7 @@ impl Host {
     }
 
     /// The id of an account, as the address of its HTTP interactions has it.
-    pub fn account_id(&self, name: &str) -> Result<String> {
+    pub(crate) fn account_id(&self, name: &str) -> Result<String> {
         for line in self.run(&["account", "list", "--json"])?.lines() {
             let account: serde_json::Value = serde_json::from_str(line)?;
             if account["name"] == name {
@@ -68,9 +68,17 @@ impl Host {
     }
 
     /// Starts the bots and waits until the host listens.
-    pub async fn serve(&self) -> Result<Serving> {
+    pub(crate) async fn serve(&self) -> Result<Serving> {
         let mut command = Command::new(&self.program);
-        command.args(self.settings()).args(["--listen", "127.0.0.1:0", "--log-format", "json", "--log", "info", "serve"]);
+        command.args(self.settings()).args([
+            "--listen",
+            "127.0.0.1:0",
+            "--log-format",
+            "json",
+            "--log",
+            "info",
+            "serve",
+        ]);
         let mut process = command.env_remove("DISCORD_TOKEN").stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
         let log = process.stderr.take().context("the host has no log")?;
         let mut lines = BufReader::new(log).lines();
@@ -100,15 +108,17 @@ impl Host {
 
 impl Serving {
     /// Where Discord sends an account's interactions.
-    pub fn interactions_url(&self, account: &str) -> Result<Url> {
+    pub(crate) fn interactions_url(&self, account: &str) -> Result<Url> {
         Ok(format!("http://{}/interactions/{account}", self.address).parse()?)
     }
 
     /// Stops the host as an operator does, and waits for it.
-    pub async fn stop(mut self) -> Result<()> {
-        let process = self.process.id().and_then(|id| i32::try_from(id).ok()).context("the host has stopped already")?;
+    pub(crate) async fn stop(mut self) -> Result<()> {
+        let process =
+            self.process.id().and_then(|id| i32::try_from(id).ok()).context("the host has stopped already")?;
         nix::sys::signal::kill(nix::unistd::Pid::from_raw(process), nix::sys::signal::Signal::SIGTERM)?;
-        let status = tokio::time::timeout(STOPPING, self.process.wait()).await.context("the host did not stop in time")??;
+        let status =
+            tokio::time::timeout(STOPPING, self.process.wait()).await.context("the host did not stop in time")??;
         if !status.success() {
             bail!("the host stopped with {status}");
         }
@@ -117,7 +127,7 @@ impl Serving {
 }
 
 /// The folder that cargo built this program's workspace into, such as `target/debug`.
-pub fn target_folder() -> Result<PathBuf> {
+pub(crate) fn target_folder() -> Result<PathBuf> {
     let program = std::env::current_exe()?;
     program.ancestors().nth(2).map(Path::to_owned).context("this program lies in no target folder")
 }

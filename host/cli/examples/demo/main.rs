@@ -90,6 +90,9 @@ async fn main() -> Result<()> {
 /// A provider as `cargo xtask build-providers` left it.
 fn provider_file(id: &str) -> Result<PathBuf> {
     let target = host::target_folder()?;
-    let file = target.ancestors().map(|folder| folder.join("providers").join(id).with_extension("wasm")).find(|file| file.exists());
+    let file = target
+        .ancestors()
+        .map(|folder| folder.join("providers").join(id).with_extension("wasm"))
+        .find(|file| file.exists());
     file.with_context(|| format!("the provider `{id}` isn't built: run `cargo xtask build-providers`"))
 }

@@ -5,12 +5,12 @@ use autocontent_simulator::{Bot, Input, Invocation, Member, Message};
 
 const INDENT: &str = "    ";
 
-pub fn title(title: &str) {
+pub(crate) fn title(title: &str) {
     println!("\n━━ {title}\n");
 }
 
 /// A member runs a command; prints it and its answer.
-pub async fn command(bot: &Bot, invocation: &Invocation) -> Result<Message> {
+pub(crate) async fn command(bot: &Bot, invocation: &Invocation) -> Result<Message> {
     println!("{}", line(invocation));
     let message = bot.run(invocation)?.message().await?;
     show(&message);
@@ -18,7 +18,7 @@ pub async fn command(bot: &Bot, invocation: &Invocation) -> Result<Message> {
 }
 
 /// A member types an option; prints what is suggested.
-pub async fn autocomplete(bot: &Bot, invocation: &Invocation, focused: &str) -> Result<()> {
+pub(crate) async fn autocomplete(bot: &Bot, invocation: &Invocation, focused: &str) -> Result<()> {
     println!("{}▏", line(invocation));
     for choice in bot.autocomplete(invocation, focused).await? {
         println!("{INDENT}{}", choice.name);
@@ -28,7 +28,7 @@ pub async fn autocomplete(bot: &Bot, invocation: &Invocation, focused: &str) -> 
 }
 
 /// A member presses a button; prints what it does.
-pub async fn press(bot: &Bot, message: &Message, which: &str, member: &Member) -> Result<Message> {
+pub(crate) async fn press(bot: &Bot, message: &Message, which: &str, member: &Member) -> Result<Message> {
     println!("{} presses [{which}]", member.username);
     let message = bot.press(message, which, member)?.message().await?;
     show(&message);
@@ -40,7 +40,13 @@ fn line(invocation: &Invocation) -> String {
         Input::Text(text) => format!(" {name}:{text}"),
         other => format!(" {name}:{other:?}"),
     });
-    format!("{} ({}) types /{}{}", invocation.member.username, invocation.member.locale, invocation.command, options.collect::<String>())
+    format!(
+        "{} ({}) types /{}{}",
+        invocation.member.username,
+        invocation.member.locale,
+        invocation.command,
+        options.collect::<String>()
+    )
 }
 
 /// A message as Discord shows it, as near as a terminal gets.
@@ -51,11 +57,19 @@ fn show(message: &Message) {
             lines.extend(part.as_str().unwrap_or_default().lines().map(str::to_owned));
         }
         for field in embed["fields"].as_array().into_iter().flatten() {
-            lines.push(format!("{}: {}", field["name"].as_str().unwrap_or_default(), field["value"].as_str().unwrap_or_default()));
+            lines.push(format!(
+                "{}: {}",
+                field["name"].as_str().unwrap_or_default(),
+                field["value"].as_str().unwrap_or_default()
+            ));
         }
         lines.extend(embed["footer"]["text"].as_str().map(str::to_owned));
     }
-    let buttons: Vec<_> = message.buttons().iter().map(|button| format!("[{}]", [button.emoji.as_deref().unwrap_or_default(), &button.label].join(" ").trim())).collect();
+    let buttons: Vec<_> = message
+        .buttons()
+        .iter()
+        .map(|button| format!("[{}]", [button.emoji.as_deref().unwrap_or_default(), &button.label].join(" ").trim()))
+        .collect();
     if !buttons.is_empty() {
         lines.push(buttons.join(" "));
     }

@@ -11,13 +11,15 @@ use crate::arguments::AccountCommand;
 use crate::config::Config;
 use crate::host::{self, Host};
 
-pub async fn run(config: &Config, command: AccountCommand) -> Result<()> {
+pub(crate) async fn run(config: &Config, command: AccountCommand) -> Result<()> {
     let Host { store, content, clock, .. } = Host::open(config).await?;
     match command {
         AccountCommand::Add { name, transport } => {
             let token = read_token()?;
             add(&store, content.account_id(), name.clone(), token, transport.into(), clock.now()).await?;
-            println!("added account `{name}`: `autocontent serve` runs it; give it content with `autocontent provider enable PROVIDER --account {name}`");
+            println!(
+                "added account `{name}`: `autocontent serve` runs it; give it content with `autocontent provider enable PROVIDER --account {name}`"
+            );
         }
         AccountCommand::List { json } => list(&store.accounts().await?, json)?,
         AccountCommand::Start { name } => {
@@ -39,12 +41,19 @@ pub async fn run(config: &Config, command: AccountCommand) -> Result<()> {
             println!("removed account `{name}`");
         }
     }
-    store.close().await?;
+    store.close().await;
     Ok(())
 }
 
 /// Adds an account that is to run.
-pub async fn add(store: &Store, id: AccountId, name: AccountName, token: SecretString, transport: Transport, at: jiff::Timestamp) -> Result<()> {
+pub(crate) async fn add(
+    store: &Store,
+    id: AccountId,
+    name: AccountName,
+    token: SecretString,
+    transport: Transport,
+    at: jiff::Timestamp,
+) -> Result<()> {
     store.add_account(NewAccount { id, name, token, transport, desired: Desired::Running, created_at: at }).await?;
     Ok(())
 }
@@ -73,7 +82,7 @@ fn read_token() -> Result<SecretString> {
 }
 
 /// The token from DISCORD_TOKEN, if there is one.
-pub fn token_from_environment() -> Option<SecretString> {
+pub(crate) fn token_from_environment() -> Option<SecretString> {
     let token = std::env::var("DISCORD_TOKEN").ok()?;
     (!token.trim().is_empty()).then(|| SecretString::from(token.trim().to_owned()))
 }

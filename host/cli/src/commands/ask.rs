@@ -11,14 +11,14 @@ use crate::host::Host;
 use crate::show;
 
 /// What is asked.
-pub struct Question {
-    pub line: String,
-    pub json: bool,
-    pub locale: String,
-    pub sensitive: bool,
+pub(crate) struct Question {
+    pub(crate) line: String,
+    pub(crate) json: bool,
+    pub(crate) locale: String,
+    pub(crate) sensitive: bool,
 }
 
-pub async fn run(config: &Config, question: &Question) -> Result<ExitCode> {
+pub(crate) async fn run(config: &Config, question: &Question) -> Result<ExitCode> {
     let Host { store, content, .. } = Host::open(config).await?;
     for unusable in content.reload().await? {
         eprintln!("autocontent: provider `{}` can't be used: {}", unusable.provider, unusable.reason);
@@ -46,6 +46,6 @@ pub async fn run(config: &Config, question: &Question) -> Result<ExitCode> {
     if let Reply::Post(post) = &reply {
         content.settle(post.delivery, Settled::Delivered { message: None }).await;
     }
-    store.close().await?;
+    store.close().await;
     Ok(if matches!(reply, Reply::Notice(_)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

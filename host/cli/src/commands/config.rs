@@ -6,7 +6,7 @@ use crate::arguments::ConfigCommand;
 use crate::config::Config;
 
 /// By now the configuration is loaded, and so is valid.
-pub fn run(config: &Config, command: &ConfigCommand) -> Result<()> {
+pub(crate) fn run(config: &Config, command: &ConfigCommand) -> Result<()> {
     match command {
         ConfigCommand::Check => println!("the configuration is valid"),
         ConfigCommand::Show => print!("{}", config.to_toml()?),

@@ -14,7 +14,7 @@ use crate::host::Host;
 const DISCORD: &str = "https://discord.com";
 const PATIENCE: Duration = Duration::from_secs(10);
 
-pub async fn run(config: &Config) -> Result<ExitCode> {
+pub(crate) async fn run(config: &Config) -> Result<ExitCode> {
     let mut examination = Examination::default();
     examination.passed("configuration", &format!("data in {}", config.data.display()));
     examination.note("port", listen(config).await);
@@ -22,7 +22,7 @@ pub async fn run(config: &Config) -> Result<ExitCode> {
     if let Some(host) = examination.note_value("database", Host::open(config).await, |_| config.database.to_string()) {
         providers(&mut examination, &host).await;
         accounts(&mut examination, &host.store).await;
-        examination.note("closing", host.store.close().await.map(|()| "everything was written".to_owned()));
+        host.store.close().await;
     }
     if examination.failures == 0 {
         println!("all is well");
@@ -51,7 +51,12 @@ impl Examination {
         self.note_value(what, outcome, String::clone);
     }
 
-    fn note_value<T, E: Display>(&mut self, what: &str, outcome: Result<T, E>, found: impl FnOnce(&T) -> String) -> Option<T> {
+    fn note_value<T, E: Display>(
+        &mut self,
+        what: &str,
+        outcome: Result<T, E>,
+        found: impl FnOnce(&T) -> String,
+    ) -> Option<T> {
         match outcome {
             Ok(value) => {
                 self.passed(what, &found(&value));
@@ -68,15 +73,23 @@ impl Examination {
 async fn listen(config: &Config) -> Result<String, String> {
     match TcpListener::bind(config.listen).await {
         Ok(_) => Ok(format!("{} is free", config.listen)),
-        Err(error) => Err(format!("{} can't be used ({error}): a host may be running already; else choose another with --listen", config.listen)),
+        Err(error) => Err(format!(
+            "{} can't be used ({error}): a host may be running already; else choose another with --listen",
+            config.listen
+        )),
     }
 }
 
 async fn discord(config: &Config) -> Result<String, String> {
     let base = config.discord_api.as_ref().map_or(DISCORD, |url| url.as_str()).trim_end_matches('/');
-    let unreachable = |problem: &dyn Display| format!("{base} can't be reached ({problem}): look at the network, proxy and firewall");
+    let unreachable =
+        |problem: &dyn Display| format!("{base} can't be reached ({problem}): look at the network, proxy and firewall");
     let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|error| unreachable(&error))?;
-    let answer = client.get(format!("{base}/api/v10/gateway")).send().await.map_err(|error| unreachable(&error.without_url()))?;
+    let answer = client
+        .get(format!("{base}/api/v10/gateway"))
+        .send()
+        .await
+        .map_err(|error| unreachable(&error.without_url()))?;
     if !answer.status().is_success() {
         return Err(unreachable(&answer.status()));
     }
@@ -89,7 +102,10 @@ async fn providers(examination: &mut Examination, host: &Host) {
         Err(error) => return examination.failed("providers", &error),
     };
     for provider in &unusable {
-        examination.failed(&format!("provider {}", provider.provider), &format!("{}: install it again, or remove it", provider.reason));
+        examination.failed(
+            &format!("provider {}", provider.provider),
+            &format!("{}: install it again, or remove it", provider.reason),
+        );
     }
     let commands = host.content.commands(None);
     examination.passed("providers", &format!("{} commands can be served", commands.len()));

@@ -2,11 +2,12 @@
 
 use anyhow::Result;
 use autocontent_store::{AccountName, Delivery, HistoryFilter};
+use serde_json::json;
 
 use crate::config::Config;
 use crate::host;
 
-pub async fn run(config: &Config, limit: u32, account: Option<&AccountName>, json: bool) -> Result<()> {
+pub(crate) async fn run(config: &Config, limit: u32, account: Option<&AccountName>, json: bool) -> Result<()> {
     let store = host::open_store(config).await?;
     let account = match account {
         Some(name) => Some(host::account(&store, Some(name)).await?.id),
@@ -18,21 +19,35 @@ pub async fn run(config: &Config, limit: u32, account: Option<&AccountName>, jso
     }
     for delivery in &deliveries {
         if json {
-            println!("{}", serde_json::to_string(delivery)?);
+            println!("{}", object(delivery));
         } else {
             println!("{}", line(delivery));
         }
     }
-    store.close().await?;
+    store.close().await;
     Ok(())
+}
+
+/// One delivery for programs. Members and places are Discord's ids.
+fn object(delivery: &Delivery) -> serde_json::Value {
+    let items: Vec<_> = delivery
+        .items
+        .iter()
+        .map(|item| json!({ "id": item.item, "kind": item.kind, "title": item.title, "url": item.url }))
+        .collect();
+    json!({
+        "id": delivery.id.to_string(), "state": delivery.state.as_str(), "reason": delivery.reason, "created_at": delivery.created_at,
+        "account": delivery.account.map(|account| account.to_string()), "provider": delivery.provider, "digest": delivery.digest,
+        "command": delivery.command, "trigger": delivery.trigger.as_str(), "member": delivery.member, "guild": delivery.guild,
+        "channel": delivery.channel, "message": delivery.message, "cached": delivery.cached, "items": items,
+    })
 }
 
 /// One delivery on one line.
 fn line(delivery: &Delivery) -> String {
-    let Delivery { created_at, state, command, provider, trigger, items, failure, tally, .. } = delivery;
+    let Delivery { created_at, state, command, provider, trigger, items, reason, .. } = delivery;
     let when = created_at.strftime("%F %T");
     let item = items.first().map(|item| item.title.as_deref().unwrap_or(&item.item)).unwrap_or_default();
-    let votes = if tally.up + tally.down > 0 { format!("  👍 {} 👎 {}", tally.up, tally.down) } else { String::new() };
-    let failure = failure.as_ref().map(|failure| format!("  ({failure})")).unwrap_or_default();
-    format!("{when}  {state:11} /{command} by {trigger:8} from {provider}: {item}{votes}{failure}")
+    let reason = reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
+    format!("{when}  {state:11} /{command} by {trigger:8} from {provider}: {item}{reason}")
 }

@@ -16,13 +16,17 @@ use crate::arguments::Command;
 use crate::config::Config;
 
 /// Carries a command out.
-pub async fn run(command: Command, config: Config) -> Result<ExitCode> {
+pub(crate) async fn run(command: Command, config: Config) -> Result<ExitCode> {
     match command {
         Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
-        Command::Ask { line, json, locale, sensitive } => ask::run(&config, &ask::Question { line, json, locale, sensitive }).await,
+        Command::Ask { line, json, locale, sensitive } => {
+            ask::run(&config, &ask::Question { line, json, locale, sensitive }).await
+        }
         Command::Provider(command) => provider::run(&config, command).await,
         Command::Account(command) => account::run(&config, command).await.map(|()| ExitCode::SUCCESS),
-        Command::History { limit, account, json } => history::run(&config, limit, account.as_ref(), json).await.map(|()| ExitCode::SUCCESS),
+        Command::History { limit, account, json } => {
+            history::run(&config, limit, account.as_ref(), json).await.map(|()| ExitCode::SUCCESS)
+        }
         Command::Config(command) => config::run(&config, &command).map(|()| ExitCode::SUCCESS),
         Command::Doctor => doctor::run(&config).await,
         // Handled in `main`, before there is a configuration.

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use autocontent_manifest::{Command, Manifest};
 use autocontent_runtime::{Inspection, inspect};
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::arguments::{Enablement, ProviderCommand};
 use crate::config::Config;
 use crate::host::{self, Host};
 
-pub async fn run(config: &Config, command: ProviderCommand) -> Result<ExitCode> {
+pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<ExitCode> {
     match command {
         ProviderCommand::Inspect { file, json } => show(&inspect_file(&file)?, json)?,
         ProviderCommand::Check { file } => check(&file)?,
@@ -24,7 +24,7 @@ pub async fn run(config: &Config, command: ProviderCommand) -> Result<ExitCode> 
             let store = host::open_store(config).await?;
             store.remove_provider(&provider).await?;
             println!("removed `{provider}`");
-            store.close().await?;
+            store.close().await;
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -67,10 +67,21 @@ fn show(inspection: &Inspection, as_json: bool) -> Result<()> {
     println!("licence   {}", about.license);
     println!("contract  {}", about.contract);
     println!("commands  {}", join(manifest.commands.iter().map(command_line)));
-    println!("answers   {}", join(["commands"].into_iter().chain(exports.suggestions.then_some("autocomplete")).chain(exports.actions.then_some("buttons"))));
+    println!(
+        "answers   {}",
+        join(
+            ["commands"]
+                .into_iter()
+                .chain(exports.suggestions.then_some("autocomplete"))
+                .chain(exports.actions.then_some("buttons"))
+        )
+    );
     println!("imports   {}", join(imports));
     println!("asks for  {}", wishes(manifest));
-    println!("limits    {} of memory, {:?} of processor time, {:?} in all", manifest.limits.memory, manifest.limits.cpu, manifest.limits.time);
+    println!(
+        "limits    {} of memory, {:?} of processor time, {:?} in all",
+        manifest.limits.memory, manifest.limits.cpu, manifest.limits.time
+    );
     println!("size      {} KB", size.div_ceil(1_000));
     println!("digest    {digest}");
     Ok(())
@@ -108,7 +119,10 @@ async fn install(config: &Config, files: &[std::path::PathBuf]) -> Result<ExitCo
         match installed {
             Ok(Inspection { manifest, .. }) => {
                 let about = &manifest.provider;
-                println!("installed {} {}: `autocontent provider enable {}` lets an account use it", about.id, about.version, about.id);
+                println!(
+                    "installed {} {}: `autocontent provider enable {}` lets an account use it",
+                    about.id, about.version, about.id
+                );
             }
             Err(error) => {
                 eprintln!("autocontent: {error:#}");
@@ -116,7 +130,7 @@ async fn install(config: &Config, files: &[std::path::PathBuf]) -> Result<ExitCo
             }
         }
     }
-    store.close().await?;
+    store.close().await;
     Ok(code)
 }
 
@@ -125,18 +139,16 @@ async fn enable(config: &Config, enablement: &Enablement) -> Result<()> {
     let account = host::account(&store, enablement.account.as_ref()).await?;
     content.enable(account.id, &enablement.provider).await?;
     println!("`{}` now answers members of `{}`", enablement.provider, account.name);
-    store.close().await?;
+    store.close().await;
     Ok(())
 }
 
 async fn disable(config: &Config, enablement: &Enablement) -> Result<()> {
     let store = host::open_store(config).await?;
     let account = host::account(&store, enablement.account.as_ref()).await?;
-    if !store.disable(account.id, &enablement.provider).await? {
-        bail!("`{}` was not enabled for `{}`; nothing was changed", enablement.provider, account.name);
-    }
+    store.disable(account.id, &enablement.provider).await?;
     println!("`{}` no longer answers members of `{}`", enablement.provider, account.name);
-    store.close().await?;
+    store.close().await;
     Ok(())
 }
 
@@ -150,11 +162,14 @@ async fn list(config: &Config, as_json: bool) -> Result<()> {
         let enabled = accounts.iter().filter(|account| enabled.contains(&(account.id, provider.id.clone())));
         let enabled: Vec<_> = enabled.map(|account| account.name.as_str()).collect();
         if as_json {
-            println!("{}", json!({ "id": provider.id, "version": provider.version, "digest": provider.digest, "enabled": enabled }));
+            println!(
+                "{}",
+                json!({ "id": provider.id, "version": provider.version, "digest": provider.digest, "enabled": enabled })
+            );
         } else {
             println!("{:20} {:10} enabled for {}", provider.id, provider.version, join(enabled));
         }
     }
-    store.close().await?;
+    store.close().await;
     Ok(())
 }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use autocontent_content::Content;
-use autocontent_discord::{BotEvent, Fleet, FleetConfig, Wanted};
-use autocontent_store::{Desired, Store};
+use autocontent_discord::{BotEvent, Fleet, FleetConfig, Identity, Status as BotStatus, Wanted};
+use autocontent_store::{Desired, Status, Store};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::broadcast::Receiver;
@@ -24,11 +24,11 @@ const INTERRUPTED: Duration = Duration::from_secs(15 * 60);
 /// The name of the account that is made of DISCORD_TOKEN.
 const FIRST_ACCOUNT: &str = "main";
 
-pub async fn run(config: &Config) -> Result<()> {
+pub(crate) async fn run(config: &Config) -> Result<()> {
     // The port first: another host that runs already should notice before anything is touched.
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .with_context(|| format!("could not listen on {}: choose another address with --listen, or stop what uses it", config.listen))?;
+    let listener = TcpListener::bind(config.listen).await.with_context(|| {
+        format!("could not listen on {}: choose another address with --listen, or stop what uses it", config.listen)
+    })?;
     let listen = listener.local_addr()?;
     let Host { store, content, clock, random } = Host::open(config).await?;
     let interrupted = store.close_interrupted(clock.now() - INTERRUPTED).await?;
@@ -38,28 +38,32 @@ pub async fn run(config: &Config) -> Result<()> {
     first_account(&store, &content, clock.now()).await?;
 
     let fleet_config = FleetConfig { rest: config.discord_api.clone(), ..FleetConfig::default() };
-    let fleet = Fleet::new(content.clone(), fleet_config, random, clock);
+    let fleet = Fleet::new(content.clone(), fleet_config, random, clock)?;
     let stop = CancellationToken::new();
-    let statuses = tokio::spawn(keep_statuses(store.clone(), fleet.events()));
+    let stopped = CancellationToken::new();
+    let statuses = tokio::spawn(keep_statuses(store.clone(), fleet.events(), stopped.clone()));
     let server = axum::serve(listener, fleet.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
     let server = tokio::spawn(server.into_future());
-    tracing::info!(%listen, "serving");
+    // What can't be read at the start is a reason not to start; later the bots go on as they are.
+    let revision = store.revision().await?;
+    apply(&store, &content, &fleet).await?;
+    tracing::info!(%listen, commands = content.commands(None).len(), "serving");
 
-    let watching = watch(&store, &content, &fleet);
+    let watching = watch(&store, &content, &fleet, revision);
     tokio::select! {
-        result = watching => result?,
+        () = watching => {}
         () = told_to_stop() => tracing::info!("stopping: finishing what is in flight; a second signal ends it at once"),
     }
     let stopping = async {
         stop.cancel();
         fleet.stop().await;
-        drop(fleet);
+        stopped.cancel();
         let _ = server.await;
         let _ = statuses.await;
-        store.close().await
+        store.close().await;
     };
     tokio::select! {
-        closed = stopping => closed?,
+        () = stopping => {}
         () = told_to_stop() => anyhow::bail!("stopped at once: what was in flight may be unconfirmed"),
     }
     tracing::info!("stopped");
@@ -84,31 +88,17 @@ async fn first_account(store: &Store, content: &Content, now: jiff::Timestamp) -
     Ok(())
 }
 
-/// Makes what runs equal to what is wanted, whenever that changed.
-async fn watch(store: &Store, content: &Content, fleet: &Fleet) -> Result<()> {
-    let mut known = None;
-    let mut look = tokio::time::interval(LOOK);
-    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+/// Makes what runs equal to what is wanted, whenever that changed since `known`.
+async fn watch(store: &Store, content: &Content, fleet: &Fleet, mut known: i64) {
     loop {
-        look.tick().await;
-        let revision = match store.revision().await {
-            Ok(revision) => revision,
-            Err(error) if known.is_some() => {
-                tracing::error!(%error, "could not look for changes; the bots go on as they are");
-                continue;
-            }
-            Err(error) => return Err(error.into()),
+        tokio::time::sleep(LOOK).await;
+        let changed = match store.revision().await {
+            Ok(revision) if revision == known => continue,
+            Ok(revision) => apply(store, content, fleet).await.map(|()| known = revision),
+            Err(error) => Err(error.into()),
         };
-        if known == Some(revision) {
-            continue;
-        }
-        match apply(store, content, fleet).await {
-            Ok(()) => {
-                // Raised meanwhile by what was applied itself, or by an operator: then the next look applies again.
-                known = Some(revision);
-            }
-            Err(error) if known.is_some() => tracing::error!(error = format!("{error:#}"), "could not apply a change; trying again"),
-            Err(error) => return Err(error),
+        if let Err(error) = changed {
+            tracing::error!(error = format!("{error:#}"), "could not apply a change; the bots go on as they are");
         }
     }
 }
@@ -121,39 +111,57 @@ async fn apply(store: &Store, content: &Content, fleet: &Fleet) -> Result<()> {
     for account in store.accounts().await? {
         if account.desired == Desired::Running {
             let token = store.token(account.id).await?;
-            wanted.push(Wanted { account: account.id, name: account.name.to_string(), token, transport: account.transport });
+            wanted.push(Wanted {
+                account: account.id,
+                name: account.name.to_string(),
+                token,
+                transport: account.transport,
+            });
         }
     }
-    fleet.reconcile(wanted).await;
+    fleet.reconcile(wanted);
     fleet.commands_changed();
     Ok(())
 }
 
-/// Keeps what the bots say of themselves, for `account list`.
-async fn keep_statuses(store: Store, mut events: Receiver<BotEvent>) {
+/// Keeps what the bots say of themselves, for `account list`, until the last has stopped.
+async fn keep_statuses(store: Store, mut events: Receiver<BotEvent>, stopped: CancellationToken) {
     loop {
-        let event = match events.recv().await {
-            Ok(event) => event,
-            Err(RecvError::Lagged(missed)) => {
-                tracing::warn!(missed, "missed some bots' statuses");
-                continue;
-            }
-            Err(RecvError::Closed) => return,
+        let event = tokio::select! {
+            biased;
+            event = events.recv() => event,
+            () = stopped.cancelled() => return,
         };
-        let BotEvent { account, status, reason, identity } = event;
-        let mut kept = store.set_status(account, status, reason.as_deref()).await;
-        if let (Ok(()), Some((application, public_key))) = (&kept, identity) {
-            kept = store.set_identity(account, application, &public_key).await;
+        match event {
+            Ok(event) => keep_status(&store, event).await,
+            Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "missed some bots' statuses"),
+            Err(RecvError::Closed) => return,
         }
-        if let Err(error) = kept {
-            tracing::warn!(%account, %error, "could not keep a bot's status");
-        }
+    }
+}
+
+async fn keep_status(store: &Store, event: BotEvent) {
+    let BotEvent { account, status, identity } = event;
+    let kept = match &status {
+        BotStatus::Starting => Status::Starting,
+        BotStatus::Ready => Status::Running,
+        BotStatus::Waiting { .. } => Status::Waiting,
+        BotStatus::Stopped => Status::Stopped,
+        BotStatus::Failed { .. } => Status::Failed,
+    };
+    let mut outcome = store.set_status(account, kept, status.reason()).await;
+    if let (Ok(()), Some(Identity { application, public_key })) = (&outcome, identity) {
+        outcome = store.set_identity(account, application, &public_key).await;
+    }
+    if let Err(error) = outcome {
+        tracing::warn!(%account, %error, "could not keep a bot's status");
     }
 }
 
 /// Waits for SIGINT or SIGTERM.
 async fn told_to_stop() {
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
         return std::future::pending().await;
     };
     tokio::select! {

@@ -49,7 +49,11 @@ async fn another_audience_and_another_host_start_know_what_was_seen() {
     let service = Service::start().await;
     assert_eq!(post(service.run("items:a,b").await).item.id, "a");
     let elsewhere = autocontent_content::Asker { guild: Some(8.into()), ..service.asker(1) };
-    assert_eq!(post(service.run_as(&elsewhere, "parrot", "items:a,b").await).item.id, "a", "another guild has not seen it");
+    assert_eq!(
+        post(service.run_as(&elsewhere, "parrot", "items:a,b").await).item.id,
+        "a",
+        "another guild has not seen it"
+    );
     let service = service.restart().await;
     assert_eq!(post(service.run("items:a,b").await).item.id, "b", "the history remembers");
 }
@@ -164,7 +168,8 @@ async fn a_provider_that_waits_holds_up_nobody_else() {
 async fn an_operators_preview_uses_every_installed_provider_and_is_recorded_as_such() {
     let service = Service::start().await;
     let (command, arguments) = service.content.read_line(None, "/rude-parrot script:\"items:a\"").unwrap();
-    let asker = autocontent_content::Asker { account: None, member: None, guild: None, channel: None, ..service.asker(1) };
+    let asker =
+        autocontent_content::Asker { account: None, member: None, guild: None, channel: None, ..service.asker(1) };
     let ask = Ask { asker, command, arguments, trigger: Trigger::Preview };
     let Reply::Post(posted) = service.content.admit(ask).unwrap().answer().await else { panic!("no post") };
     let history = service.history().await;

@@ -57,7 +57,9 @@ async fn a_providers_action_answers_the_one_who_pressed() {
 async fn a_report_is_taken_once_from_each_member() {
     let service = Service::start().await;
     let posted = post(service.run("items:a").await);
-    let Reply::Menu { rows, .. } = service.press(&service.asker(2), &button(&posted, "⋯")).await else { panic!("no menu") };
+    let Reply::Menu { rows, .. } = service.press(&service.asker(2), &button(&posted, "⋯")).await else {
+        panic!("no menu")
+    };
     let report = &rows[0][0];
     assert_eq!(notice(service.press(&service.asker(2), &report.id).await).code, "reported");
     assert_eq!(notice(service.press(&service.asker(2), &report.id).await).code, "reported_before");
@@ -68,7 +70,9 @@ async fn a_report_is_taken_once_from_each_member() {
 async fn only_the_member_who_asked_and_moderators_may_delete() {
     let service = Service::start().await;
     let posted = post(service.run("items:a").await);
-    let Reply::Menu { rows, .. } = service.press(&service.asker(1), &button(&posted, "⋯")).await else { panic!("no menu") };
+    let Reply::Menu { rows, .. } = service.press(&service.asker(1), &button(&posted, "⋯")).await else {
+        panic!("no menu")
+    };
     let delete = &rows[0][1].id;
     assert_eq!(notice(service.press(&service.asker(1), delete).await).code, "already_gone", "no message is known yet");
     service.delivered(&posted, 500).await;

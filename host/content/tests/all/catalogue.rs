@@ -9,7 +9,8 @@ async fn an_accounts_commands_are_those_of_its_providers_and_the_hosts_own() {
     let service = Service::start().await;
     service.content.install(guest("quote")).await.unwrap();
     service.content.reload().await.unwrap();
-    let names = |account| service.content.commands(account).iter().map(|one| one.command.name.to_string()).collect::<Vec<_>>();
+    let names =
+        |account| service.content.commands(account).iter().map(|one| one.command.name.to_string()).collect::<Vec<_>>();
     assert_eq!(names(Some(service.account)), ["favourites", "parrot", "patient-parrot", "rude-parrot"]);
     assert_eq!(names(None), ["favourites", "parrot", "patient-parrot", "quote", "rude-parrot"]);
 }

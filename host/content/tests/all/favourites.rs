@@ -6,7 +6,8 @@ use autocontent_content::{Ask, Asker, Reply, Trigger};
 use crate::service::{Service, button, notice, post};
 
 async fn favourites(service: &Service, asker: &Asker, page: Option<i64>) -> Reply {
-    let arguments = page.map(|page| Argument { name: "page".into(), value: Value::Integer(page) }).into_iter().collect();
+    let arguments =
+        page.map(|page| Argument { name: "page".into(), value: Value::Integer(page) }).into_iter().collect();
     let ask = Ask { asker: asker.clone(), command: "favourites".into(), arguments, trigger: Trigger::Command };
     service.content.admit(ask).unwrap().answer().await
 }
@@ -33,7 +34,11 @@ async fn saved_items_are_listed_newest_first_and_a_second_press_takes_one_out() 
     assert_eq!(ids(favourites(&service, &ana, Some(2)).await).join(""), "ba");
     assert_eq!(notice(service.press(&ana, &button(&posts[11], "⭐")).await).code, "unsaved");
     assert_eq!(ids(favourites(&service, &ana, None).await).join(""), "kjihgfedcb");
-    assert_eq!(notice(favourites(&service, &service.asker(2), None).await).code, "no_favourites", "they are ana's alone");
+    assert_eq!(
+        notice(favourites(&service, &service.asker(2), None).await).code,
+        "no_favourites",
+        "they are ana's alone"
+    );
 }
 
 #[tokio::test]

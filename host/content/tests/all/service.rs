@@ -5,8 +5,12 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 
 use autocontent_content::contract::{Argument, Item, Place, Value};
-use autocontent_content::{AccountId, Ask, Asker, Capabilities, Clock, Content, Notice, Parts, Post, Press, Reply, Settled, Trigger};
-use autocontent_runtime::{Compiler, Log, Runtime, RuntimeConfig, SeededRandom, compile_child_main, contract::log::Level};
+use autocontent_content::{
+    AccountId, Ask, Asker, Capabilities, Clock, Content, Notice, Parts, Post, Press, Reply, Settled, Trigger,
+};
+use autocontent_runtime::{
+    Compiler, Log, Runtime, RuntimeConfig, SeededRandom, compile_child_main, contract::log::Level,
+};
 use autocontent_store::testing::TestDatabase;
 use autocontent_store::{Delivery, Desired, HistoryFilter, NewAccount, Store, Transport};
 use jiff::{SignedDuration, Timestamp};
@@ -180,7 +184,12 @@ pub(crate) fn notice(reply: Reply) -> Notice {
 /// The id of the button with this emoji or label.
 pub(crate) fn button(post: &Post, which: &str) -> String {
     let buttons = post.rows.iter().flatten();
-    buttons.clone().find(|button| button.emoji == Some(which) || button.label == which).unwrap_or_else(|| panic!("no button {which}")).id.clone()
+    buttons
+        .clone()
+        .find(|button| button.emoji == Some(which) || button.label == which)
+        .unwrap_or_else(|| panic!("no button {which}"))
+        .id
+        .clone()
 }
 
 pub(crate) fn field<'a>(item: &'a Item, name: &str) -> &'a str {

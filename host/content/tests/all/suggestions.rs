@@ -6,7 +6,13 @@ use autocontent_content::contract::Value;
 use crate::service::Service;
 
 fn typing(service: &Service, command: &str, option: &str, typed: &str) -> Typing {
-    Typing { asker: service.asker(1), command: command.into(), option: option.into(), typed: typed.into(), arguments: Vec::new() }
+    Typing {
+        asker: service.asker(1),
+        command: command.into(),
+        option: option.into(),
+        typed: typed.into(),
+        arguments: Vec::new(),
+    }
 }
 
 #[tokio::test]

@@ -8,12 +8,12 @@ use std::path::PathBuf;
 
 use nix::unistd::Uid;
 use tempfile::NamedTempFile;
-use wasmtime::Engine;
 use wasmtime::component::Component;
+use wasmtime::{Engine, Precompiled};
 
 use super::sealed::{self, Key};
 use crate::digest::Digest;
-use crate::error::RuntimeError;
+use crate::error::{LoadError, RuntimeError};
 
 /// The opened folder.
 pub(crate) struct Cache {
@@ -49,11 +49,6 @@ impl Cache {
         Ok(Cache { folder, engine: hasher.finish() })
     }
 
-    /// The folder, for messages.
-    pub(crate) fn path(&self) -> PathBuf {
-        self.folder.clone()
-    }
-
     /// The compiled component of this digest. A file that is not exactly what was written is removed and as good as
     /// missing; so is one that can't be read.
     ///
@@ -79,16 +74,25 @@ impl Cache {
     }
 
     /// An empty file in the folder for the compiler to write to; gone when dropped.
-    pub(crate) fn blank(&self) -> io::Result<NamedTempFile> {
-        tempfile::Builder::new().prefix(".compiling-").tempfile_in(&self.folder)
+    pub(crate) fn blank(&self) -> Result<NamedTempFile, LoadError> {
+        tempfile::Builder::new().prefix(".compiling-").tempfile_in(&self.folder).map_err(|error| self.unwritable(error))
     }
 
     /// Keeps what the compiler wrote under the component's digest. Whoever looks meanwhile finds the whole file or none.
-    pub(crate) fn keep(&self, digest: &Digest, manifest: &str, output: NamedTempFile) -> io::Result<()> {
-        let code = fs::read(output.path())?;
-        fs::write(output.path(), sealed::seal(self.key(digest), manifest, &code))?;
-        output.persist(self.file(digest)).map_err(|error| error.error)?;
+    pub(crate) fn keep(&self, digest: &Digest, manifest: &str, output: NamedTempFile) -> Result<(), LoadError> {
+        let code = fs::read(output.path()).map_err(|error| self.unwritable(error))?;
+        if Engine::detect_precompiled(&code) != Some(Precompiled::Component) {
+            return Err(LoadError::NoCode { path: self.folder.clone() });
+        }
+        fs::write(output.path(), sealed::seal(self.key(digest), manifest, &code))
+            .and_then(|()| output.persist(self.file(digest)).map_err(|error| error.error))
+            .map_err(|error| self.unwritable(error))?;
         Ok(())
+    }
+
+    /// What is said when a file that was kept just now isn't found any more.
+    pub(crate) fn lost(&self) -> LoadError {
+        LoadError::Lost { path: self.folder.clone() }
     }
 
     /// Removes a component. One that stays is refused again when it is read.
@@ -99,6 +103,10 @@ impl Cache {
         {
             tracing::warn!(path = %path.display(), %error, "could not remove a compiled provider");
         }
+    }
+
+    fn unwritable(&self, source: io::Error) -> LoadError {
+        LoadError::Cache { path: self.folder.clone(), source }
     }
 
     fn key<'a>(&self, digest: &'a Digest) -> Key<'a> {

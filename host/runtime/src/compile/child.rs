@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use nix::sys::resource::{Resource, setrlimit};
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use wasmtime::Engine;
 
 use super::REFUSED;
@@ -28,7 +28,11 @@ pub fn compile_child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode 
 
 fn compile(args: impl IntoIterator<Item = OsString>) -> Result<(), String> {
     let (output, memory) = parse(args).ok_or("this is for the host to call, with a file and a number of bytes")?;
-    setrlimit(Resource::RLIMIT_AS, memory, memory).map_err(|error| format!("could not limit memory: {error}"))?;
+    // Where the host itself may have less, it stays with that.
+    getrlimit(Resource::RLIMIT_AS)
+        .map(|(_, hard)| memory.min(hard))
+        .and_then(|memory| setrlimit(Resource::RLIMIT_AS, memory, memory))
+        .map_err(|error| format!("could not limit memory: {error}"))?;
     // A crash is the parent's to report; nobody reads an image of it.
     setrlimit(Resource::RLIMIT_CORE, 0, 0).map_err(|error| format!("could not turn off core dumps: {error}"))?;
     let mut component = Vec::new();

@@ -76,7 +76,7 @@ async fn a_compiler_that_floods_standard_error_is_cut_off() {
 async fn a_compiler_that_writes_nothing_or_nonsense_is_noticed() {
     for script in ["exit 0", "echo nonsense > $0"] {
         let error = refused(shell(script), CompileLimits::default()).await;
-        assert!(matches!(error, LoadError::Unreadable { .. }), "{error}");
+        assert!(matches!(error, LoadError::NoCode { .. }), "{error}");
     }
 }
 

@@ -65,7 +65,8 @@ async fn a_thousand_calls_that_wait_again_and_again_keep_their_cpu_time() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn spinning_guests_in_every_place_end_and_leave_the_pool_whole() {
     let sandbox = Sandbox::of(4);
-    let spin = Guest { limits: "cpu = \"10ms\"\ntime = \"20s\"", ..Guest::finding("(loop $spin (br $spin)) (unreachable)") };
+    let spin =
+        Guest { limits: "cpu = \"10ms\"\ntime = \"20s\"", ..Guest::finding("(loop $spin (br $spin)) (unreachable)") };
     let (hostile, healthy) = (sandbox.provider(&spin).await, sandbox.provider(&Guest::default()).await);
     let calls = (0..32).map(|_| {
         let hostile = hostile.clone();

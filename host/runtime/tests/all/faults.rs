@@ -77,9 +77,8 @@ async fn spinning_on_denied_imports_that_may_wait_uses_up_the_cpu_time() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_log_lines_is_cut_and_uses_up_the_cpu_time() {
     let sandbox = Sandbox::new();
-    let guest = Guest::finding(
-        "(loop $spin (call $log (i32.const 2) (i32.const 16) (i32.const 8)) (br $spin)) (unreachable)",
-    );
+    let guest =
+        Guest::finding("(loop $spin (call $log (i32.const 2) (i32.const 16) (i32.const 8)) (br $spin)) (unreachable)");
     let provider = sandbox.provider(&guest).await;
     let log = Arc::new(KeptLog::default());
     let call = provider.find(&request("guest"), &Capabilities::denied(log.clone())).await;

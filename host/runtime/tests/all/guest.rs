@@ -40,7 +40,7 @@ impl Guest {
 
     /// The component, with its manifest.
     pub(crate) fn build(&self) -> Vec<u8> {
-        with_manifest(component(&self.module(), self.world()), &manifest(self.limits))
+        with_manifest(component(&self.module(), self.world()), manifest(self.limits))
     }
 
     fn world(&self) -> &'static str {

@@ -19,11 +19,7 @@ async fn page(guest: Guest) -> Page {
 /// Ends a body with a page whose `cache-for` is the number on the stack.
 macro_rules! tell {
     ($body:literal) => {
-        concat!(
-            "(i32.store (i32.const 1052) ",
-            $body,
-            ") (i32.store8 (i32.const 1048) (i32.const 1)) (i32.const 1024)"
-        )
+        concat!("(i32.store (i32.const 1052) ", $body, ") (i32.store8 (i32.const 1048) (i32.const 1)) (i32.const 1024)")
     };
 }
 

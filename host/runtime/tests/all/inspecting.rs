@@ -144,7 +144,8 @@ fn a_component_must_export_content() {
 
 #[test]
 fn an_option_marked_autocomplete_needs_suggestions() {
-    let option = "\n[[command.option]]\nname = \"topic\"\nkind = \"text\"\ndescription = \"What about\"\nautocomplete = true\n";
+    let option =
+        "\n[[command.option]]\nname = \"topic\"\nkind = \"text\"\ndescription = \"What about\"\nautocomplete = true\n";
     let manifest = manifest("").replace("\n[limits]", &format!("{option}\n[limits]"));
     let plain = parse(&format!("(component {})", export(CONTENT)));
     let error = error(&with_manifest(plain, &manifest)).to_string();

@@ -1,11 +1,5 @@
 //! The sandbox through its public interface: real components, real compiling in child processes, real limits.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod cache;
 mod compiling;

@@ -16,9 +16,8 @@ use crate::sandbox::{KeptLog, NOW, Sandbox, audience, denied, request};
 
 async fn probe(sandbox: &Sandbox) -> Provider {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/test-guests/probe.wasm");
-    let component = std::fs::read(path).unwrap_or_else(|error| {
-        panic!("could not read {path} ({error}); build it with `cargo xtask build-providers`")
-    });
+    let component = std::fs::read(path)
+        .unwrap_or_else(|error| panic!("could not read {path} ({error}); build it with `cargo xtask build-providers`"));
     sandbox.install(&component).await.unwrap()
 }
 
@@ -113,12 +112,8 @@ async fn suggestions_and_actions_cross_whole() {
     let choices = provider.suggest(&partial, &denied()).await.outcome.unwrap();
     assert_eq!(choices, [Choice { label: "co Some(3)".into(), value: Value::Text("co".into()) }]);
 
-    let press = Press {
-        action: "again".into(),
-        item: "echo".into(),
-        state: Some("state".into()),
-        request: request("spin"),
-    };
+    let press =
+        Press { action: "again".into(), item: "echo".into(), state: Some("state".into()), request: request("spin") };
     let page = provider.act(&press, &denied()).await.outcome.unwrap();
     assert_eq!(page, Ok(told("again echo Some(\"state\") Spin")));
 }
@@ -150,12 +145,9 @@ async fn a_panic_is_told_and_logged_with_its_place() {
 async fn rust_that_misbehaves_ends_in_its_fault() {
     let sandbox = Sandbox::new();
     let provider = probe(&sandbox).await;
-    for (command, fault) in [
-        ("recurse", Fault::Stack),
-        ("hoard", Fault::Memory),
-        ("spin", Fault::Cpu),
-        ("flood", Fault::ResultTooLarge),
-    ] {
+    for (command, fault) in
+        [("recurse", Fault::Stack), ("hoard", Fault::Memory), ("spin", Fault::Cpu), ("flood", Fault::ResultTooLarge)]
+    {
         let (misbehaving, healthy) = (request(command), request("echo"));
         let host = denied();
         let (end, page) = tokio::join!(provider.find(&misbehaving, &host), provider.find(&healthy, &host));
@@ -223,7 +215,8 @@ async fn storage_answers_what_is_given() {
     let call = provider.find(&request("keep"), &host).await;
     assert_eq!(call.outcome, Ok(Ok(told("Some([1, 2, 3]) None -7 [\"a/1\"]"))));
     assert_eq!(call.usage.host_calls, 8);
-    let asked = ["a/1 for Some(60)", "a/2 for None", "a/1 for None", "count by -7", "a/ after Some(\"a/0\") at most 10"];
+    let asked =
+        ["a/1 for Some(60)", "a/2 for None", "a/1 for None", "count by -7", "a/ after Some(\"a/0\") at most 10"];
     assert_eq!(*map.1.lock().unwrap(), asked);
 }
 

@@ -67,7 +67,9 @@ async fn a_wrong_id_or_token_is_an_unknown_interaction() {
     let mut socket = scene.connected().await;
     let (_, interaction) = scene.run_quote(&mut socket).await;
     let token = text(&interaction["token"]);
-    for path in [format!("/interactions/1/{token}/callback"), format!("/interactions/{}/x/callback", text(&interaction["id"]))] {
+    for path in
+        [format!("/interactions/1/{token}/callback"), format!("/interactions/{}/x/callback", text(&interaction["id"]))]
+    {
         let answer = scene.rest.bare(Method::POST, &path).json(&message("x")).send().await.unwrap();
         answer.expect_code(404, 10_062).await;
     }
@@ -106,7 +108,8 @@ async fn the_first_follow_up_of_a_deferred_answer_fills_it_in_and_the_second_is_
     let scene = scene().await;
     let mut socket = scene.connected().await;
     let (sent, interaction) = scene.answered(&mut socket, &json!({ "type": 5 })).await;
-    let first = scene.rest.webhook(Method::POST, &interaction, "", &json!({ "content": "a" })).await.expect_status(200).await;
+    let first =
+        scene.rest.webhook(Method::POST, &interaction, "", &json!({ "content": "a" })).await.expect_status(200).await;
     assert_eq!(sent.message().await.unwrap().id.to_string(), text(&first["id"]));
     assert!(sent.followups().is_empty());
     let second = json!({ "content": "b", "flags": 64 });
@@ -129,7 +132,9 @@ async fn the_webhook_is_unknown_before_an_answer_and_its_token_invalid_after_fif
     let mut socket = scene.connected().await;
     let (_, interaction) = scene.run_quote(&mut socket).await;
     let body = json!({ "content": "x" });
-    for (method, rest) in [(Method::POST, ""), (Method::PATCH, "/messages/@original"), (Method::GET, "/messages/@original")] {
+    for (method, rest) in
+        [(Method::POST, ""), (Method::PATCH, "/messages/@original"), (Method::GET, "/messages/@original")]
+    {
         scene.rest.webhook(method, &interaction, rest, &body).await.expect_code(404, 10_015).await;
     }
     scene.rest.answer(&interaction, &message("x")).await.expect_status(204).await;
@@ -191,7 +196,8 @@ async fn suggestions_reach_the_member_and_are_limited_to_25() {
     let mut socket = scene.connected().await;
     let typing = Invocation::new("quote", &scene.member, &scene.channel).with("topic", "cou");
     let choices = |count: usize| -> Value {
-        let list: Vec<Value> = (0..count).map(|n| json!({ "name": format!("n{n}"), "value": format!("v{n}") })).collect();
+        let list: Vec<Value> =
+            (0..count).map(|n| json!({ "name": format!("n{n}"), "value": format!("v{n}") })).collect();
         json!({ "type": 8, "data": { "choices": list } })
     };
     let bot = async {

@@ -67,11 +67,17 @@ async fn components_over_their_limits_are_refused() {
         (row(&json!([button("a"), button("a")])), "components/0/components/1/custom_id"),
         (row(&json!([button(&"x".repeat(101))])), &format!("{first}/custom_id")),
         (row(&json!([button("")])), &format!("{first}/custom_id")),
-        (row(&json!([{ "type": 2, "style": 1, "custom_id": "a", "label": "x".repeat(81) }])), &format!("{first}/label")),
+        (
+            row(&json!([{ "type": 2, "style": 1, "custom_id": "a", "label": "x".repeat(81) }])),
+            &format!("{first}/label"),
+        ),
         (row(&json!([{ "type": 2, "style": 1, "custom_id": "a" }])), &format!("{first}/label")),
         (row(&json!([{ "type": 2, "style": 9, "custom_id": "a", "label": "a" }])), &format!("{first}/style")),
         (row(&json!([{ "type": 2, "style": 5, "label": "a" }])), &format!("{first}/url")),
-        (row(&json!([{ "type": 2, "style": 1, "custom_id": "a", "emoji": { "name": "a" } }])), &format!("{first}/emoji/name")),
+        (
+            row(&json!([{ "type": 2, "style": 1, "custom_id": "a", "emoji": { "name": "a" } }])),
+            &format!("{first}/emoji/name"),
+        ),
     ])
     .await;
 }
@@ -81,11 +87,13 @@ async fn empty_messages_are_50006() {
     let scene = scene().await;
     let mut socket = scene.connected().await;
     let (_, interaction) = scene.run_quote(&mut socket).await;
-    for data in [json!({}), Value::Null, json!({ "content": "  " }), json!({ "embeds": [] }), json!({ "embeds": [{}] })] {
+    for data in [json!({}), Value::Null, json!({ "content": "  " }), json!({ "embeds": [] }), json!({ "embeds": [{}] })]
+    {
         let answer = scene.rest.answer(&interaction, &json!({ "type": 4, "data": data })).await;
         answer.expect_code(400, 50_006).await;
     }
     scene.rest.answer(&interaction, &json!({ "type": 4, "data": { "content": "x" } })).await.expect_status(204).await;
-    let emptied = scene.rest.webhook(reqwest::Method::PATCH, &interaction, "/messages/@original", &json!({ "content": "" }));
-    emptied.await.expect_code(400, 50_006).await;
+    let edit = json!({ "content": "" });
+    let emptied = scene.rest.webhook(reqwest::Method::PATCH, &interaction, "/messages/@original", &edit).await;
+    emptied.expect_code(400, 50_006).await;
 }

@@ -28,7 +28,7 @@ async fn a_delivery_comes_back_as_it_was_recorded(database: TestDatabase) {
     new.guild = Some(GuildId::new(u64::MAX));
     new.channel = Some(ChannelId::new(3));
     new.trigger = Trigger::Button;
-    new.arguments = r#"[{"name":"tópico","value":{"text":"‘; DROP TABLE deliveries; --"}}]"#.to_owned();
+    new.arguments = r#"[{"name":"tópico","value":{"text":"‘; DROP TABLE deliveries; --"}}]"#.into();
     new.sensitive_allowed = true;
     new.next = Some("page-2".to_owned());
     new.cached = true;
@@ -78,7 +78,8 @@ async fn the_last_outcome_counts(database: TestDatabase) {
         store.settle(id, Settled::Failed { reason: "timeout".to_owned() }, at(2)),
         store.settle(id, Settled::Delivered { message: None }, at(3)),
     );
-    (failed.unwrap(), delivered.unwrap());
+    failed.unwrap();
+    delivered.unwrap();
     let delivery = store.delivery(id).await.unwrap().unwrap();
     assert_eq!((delivery.state, delivery.reason, delivery.settled_at), (DeliveryState::Delivered, None, Some(at(3))));
 }
@@ -173,7 +174,7 @@ async fn seen_is_newest_first_and_leaves_out_what_failed(database: TestDatabase)
         let mut new = delivery(millis);
         new.items = vec![item(&format!("{millis}a")), item(&format!("{millis}b"))];
         if millis == 2 {
-            new.audience = "guild:2".to_owned();
+            new.audience = "guild:2".into();
         }
         let id = new.id;
         store.record(new).await.unwrap();

@@ -15,6 +15,7 @@ on_both!(
     a_changed_key_is_named_with_its_file,
     rotation_encrypts_again_and_an_older_store_keeps_up,
     an_unreadable_token_stops_the_rotation_and_nothing_is_lost,
+    a_service_key_is_made_once_for_all_stores,
 );
 
 const TOKEN: &str = "MTk4NjIyNDgzNDcxOTI1MjQ4.Cl2FMQ.ZnCjm1XVW7vRze4b7Cq4se7kKWs";
@@ -128,8 +129,9 @@ async fn rotation_encrypts_again_and_an_older_store_keeps_up(database: TestDatab
     for new in &accounts {
         store.add_account(new.clone()).await.unwrap();
     }
+    let buttons = store.service_key("buttons").await.unwrap();
     let before = dump(&database).await;
-    assert_eq!(store.rotate_keys().await.unwrap(), 2);
+    assert_eq!(store.rotate_keys().await.unwrap(), 3);
     assert_ne!(dump(&database).await, before);
     for new in &accounts {
         for store in [&store, &older] {
@@ -142,6 +144,7 @@ async fn rotation_encrypts_again_and_an_older_store_keeps_up(database: TestDatab
     fs::write(key_file(database.folder()), keys.replace(&format!("{first}\n"), "")).unwrap();
     let store = database.open().await;
     assert_eq!(store.token(accounts[0].id).await.unwrap().expose_secret(), "token-of-memes");
+    assert_eq!(store.service_key("buttons").await.unwrap().expose_secret(), buttons.expose_secret());
 }
 
 async fn an_unreadable_token_stops_the_rotation_and_nothing_is_lost(database: TestDatabase) {
@@ -155,4 +158,18 @@ async fn an_unreadable_token_stops_the_rotation_and_nothing_is_lost(database: Te
     assert_eq!(store.token(good.id).await.unwrap().expose_secret(), "token-of-good");
     store.replace_token(bad.id, &"new".into()).await.unwrap();
     assert_eq!(store.rotate_keys().await.unwrap(), 2);
+}
+
+async fn a_service_key_is_made_once_for_all_stores(database: TestDatabase) {
+    let mut making = tokio::task::JoinSet::new();
+    for _ in 0..4 {
+        let store = database.open().await;
+        making.spawn(async move { store.service_key("buttons").await.unwrap().expose_secret().to_owned() });
+    }
+    let keys = making.join_all().await;
+    assert!(keys[0].len() == 64 && keys.iter().all(|key| *key == keys[0]));
+    assert!(!holds(&dump(&database).await, &keys[0]));
+    let store = database.open().await;
+    assert_eq!(store.service_key("buttons").await.unwrap().expose_secret(), keys[0]);
+    assert_ne!(store.service_key("pseudonyms").await.unwrap().expose_secret(), keys[0]);
 }

@@ -1,1 +1,0 @@
-//! A provider that misbehaves on demand.

@@ -1,5 +1,6 @@
 //! The parts of the host, opened as the configuration says.
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, bail};
@@ -47,6 +48,10 @@ impl Host {
 
 /// Opens the database with the key that lies in the data folder.
 pub(crate) async fn open_store(config: &Config) -> Result<Store> {
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data);
+    made.with_context(|| {
+        format!("could not make the data folder {}: name another with --data", config.data.display())
+    })?;
     let vault = Vault::open_or_create(&config.key_file())?;
     Ok(Store::open(&config.database, vault).await?)
 }

@@ -9,11 +9,11 @@ use crate::config::{Config, ConfigError, LogFormat};
 /// Starts logging. A server logs as configured; a command that a person waits for logs only what went wrong, as the
 /// command itself prints the rest.
 pub(crate) fn start(config: &Config, server: bool) -> Result<(), ConfigError> {
-    let filter = if server { config.log.as_str() } else { "error" };
-    let filter = EnvFilter::builder().parse(filter).map_err(|problem| ConfigError::Invalid {
+    let configured = EnvFilter::builder().parse(&config.log).map_err(|problem| ConfigError::Invalid {
         name: "log",
         problem: format!("{problem}; write a level, such as `info`, or `warn,provider=debug`"),
     })?;
+    let filter = if server { configured } else { EnvFilter::new("error") };
     let json = match config.log_format {
         LogFormat::Json => true,
         LogFormat::Text => false,

@@ -28,10 +28,18 @@ fn main() -> ExitCode {
     match run(arguments) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("autocontent: {error:#}");
+            eprintln!("autocontent: {}", sentence(&error));
             ExitCode::from(if error.is::<ConfigError>() { USAGE } else { FAILED })
         }
     }
+}
+
+/// The error and its causes, each said once: some errors quote their cause themselves.
+pub(crate) fn sentence(error: &anyhow::Error) -> String {
+    error.chain().skip(1).fold(error.to_string(), |said, cause| {
+        let cause = cause.to_string();
+        if said.contains(&cause) { said } else { format!("{said}: {cause}") }
+    })
 }
 
 fn run(arguments: Arguments) -> Result<ExitCode> {

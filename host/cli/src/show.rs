@@ -9,14 +9,13 @@ use autocontent_content::{ButtonRow, Post, Reply};
 pub(crate) fn reply(reply: &Reply) -> String {
     match reply {
         Reply::Post(post) => self::post(post),
-        Reply::Notice(notice) => notice.text.clone(),
+        Reply::Notice(notice) | Reply::Delete { notice, .. } => notice.text.clone(),
         Reply::Items { notice, items } => {
             let items: Vec<_> = items.iter().map(item).collect();
             format!("{}\n\n{}", notice.text, items.join("\n\n"))
         }
         Reply::Menu { notice, rows } => format!("{}\n{}", notice.text, buttons(rows)),
         Reply::Buttons { rows } => buttons(rows),
-        Reply::Delete { notice, .. } => notice.text.clone(),
     }
 }
 

@@ -138,18 +138,20 @@ impl Admitted {
 
 /// Finds an item, records its delivery, and makes the post.
 async fn deliver(content: &Content, asker: &Asker, find: Find) -> Result<Reply, Word> {
-    let found = find_item(content, asker, &find).await;
-    if let (Err(_), Some(cooldown)) = (&found, &find.cooldown) {
-        content.cooldowns().take_back(cooldown);
-    }
-    let found = found?;
     let source = Source {
         served: &find.entry.served,
         command: &find.command,
         arguments: &find.arguments,
         trigger: find.trigger,
     };
-    post(content, asker, &source, found, false).await.map(|post| Reply::Post(Box::new(post)))
+    let posted = match find_item(content, asker, &find).await {
+        Ok(found) => post(content, asker, &source, found, false).await,
+        Err(word) => Err(word),
+    };
+    if let (Err(_), Some(cooldown)) = (&posted, &find.cooldown) {
+        content.cooldowns().take_back(cooldown);
+    }
+    posted.map(|post| Reply::Post(Box::new(post)))
 }
 
 /// An item, and where the search for another goes on.
@@ -179,7 +181,7 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
         // A page that may be kept is the same when asked again; one that may not has to be followed by its next.
         let resume = if page.cache_for.is_some() { request.cursor.clone() } else { page.next.clone() };
         let found = |position: usize| page.items.get(position).map(|item| Found { item: item.clone(), resume, cached });
-        match Seen::select(&seen, &page.items, &request.audience) {
+        match Seen::select(&seen, &page.items, |item| served.may_show(item, asker.age_restricted)) {
             Selected::Fresh(position) => return found(position).ok_or(Word::NothingFound),
             Selected::Seen(position) if repeat.is_none() => repeat = found(position),
             Selected::Seen(_) | Selected::Nothing => {}

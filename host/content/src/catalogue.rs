@@ -7,6 +7,7 @@ use autocontent_manifest::{Command, Invocation, ProviderId};
 use autocontent_runtime::{Capabilities, Digest, Provider};
 use autocontent_store::{AccountId, ComponentDigest};
 
+use crate::contract::{Item, Rating};
 use crate::favourites;
 
 /// A command that an account has, to be registered with Discord.
@@ -39,6 +40,24 @@ pub(crate) struct Served {
     pub(crate) capabilities: Capabilities,
 }
 
+/// The contract's limits for an item's id, in characters, and its state, in bytes.
+const LONGEST_ID: usize = 128;
+const LONGEST_STATE: usize = 1 << 10;
+
+impl Served {
+    /// Whether an item keeps to the contract, and to what may be shown there.
+    pub(crate) fn may_show(&self, item: &Item, sensitive_allowed: bool) -> bool {
+        let kinds = &self.provider.manifest().provider.kinds;
+        let valid = (1..=LONGEST_ID).contains(&item.id.chars().count())
+            && item.state.as_ref().is_none_or(|state| state.len() <= LONGEST_STATE)
+            && kinds.iter().any(|kind| kind.as_str() == item.kind);
+        if !valid {
+            tracing::warn!(provider = %self.id, item = ?item.id, kind = ?item.kind, "an item breaks the contract and is not shown");
+        }
+        valid && (item.rating == Rating::Everyone || sensitive_allowed)
+    }
+}
+
 /// What a full command name leads to.
 #[derive(Clone)]
 pub(crate) struct Entry {
@@ -62,6 +81,7 @@ pub(crate) struct Catalogue {
     /// For previews: the commands of every provider that can serve.
     all: Arc<Table>,
     accounts: HashMap<AccountId, Arc<Table>>,
+    served: Vec<Arc<Served>>,
 }
 
 /// The commands of a set of providers; accounts with the same set share one.
@@ -72,7 +92,7 @@ struct Table {
 }
 
 impl Catalogue {
-    pub(crate) fn new(served: &[Arc<Served>], enabled: &[(AccountId, ProviderId)]) -> Self {
+    pub(crate) fn new(served: Vec<Arc<Served>>, enabled: &[(AccountId, ProviderId)]) -> Self {
         let mut sets: HashMap<AccountId, BTreeSet<&ProviderId>> = HashMap::new();
         for (account, provider) in enabled {
             sets.entry(*account).or_default().insert(provider);
@@ -85,7 +105,12 @@ impl Catalogue {
             });
             accounts.insert(account, Arc::clone(table));
         }
-        Self { all: Arc::new(Table::new(served.iter())), accounts }
+        Self { all: Arc::new(Table::new(served.iter())), accounts, served }
+    }
+
+    /// The provider of this component, if it is in service.
+    pub(crate) fn served(&self, component: &ComponentDigest) -> Option<Arc<Served>> {
+        self.served.iter().find(|served| served.installed == *component).map(Arc::clone)
     }
 
     /// What a command leads to; `account` is none for a preview.

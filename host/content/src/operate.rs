@@ -94,12 +94,17 @@ impl Content {
         let mut served = Vec::with_capacity(installed.len());
         let mut unusable = Vec::new();
         for provider in installed {
+            // What is loaded already stays, with the calls that are in flight.
+            if let Some(loaded) = self.catalogue().served(&provider.digest) {
+                served.push(loaded);
+                continue;
+            }
             match self.load(&provider).await {
                 Ok(provider) => served.push(Arc::new(provider)),
                 Err(error) => unusable.push(Unusable { provider: provider.id, reason: error.to_string() }),
             }
         }
-        self.replace_catalogue(Catalogue::new(&served, &enabled));
+        self.replace_catalogue(Catalogue::new(served, &enabled));
         Ok(unusable)
     }
 

@@ -6,16 +6,14 @@ use crate::answer::{Admitted, Find, Found, Source, Work, outcome, post};
 use crate::ask::{Asker, Button, ButtonRow, Press, Reply};
 use crate::buttons::{ButtonIds, ButtonKind};
 use crate::catalogue::Entry;
-use crate::contract::{self, ActionStyle, Argument, Item, Rating, Request};
+use crate::contract::{self, ActionStyle, Argument, Item, Request};
 use crate::policy;
 use crate::service::Content;
 use crate::words::{Labels, Word};
 
-/// Discord's limits for buttons beside each other, and for a label's characters.
-const IN_A_ROW: usize = 5;
+/// The contract's limits for an item's actions, and for a label's characters.
+const ACTIONS: usize = 5;
 const LABEL: usize = 80;
-/// Rows for the provider's own actions; one more is the host's.
-const ACTION_ROWS: usize = 4;
 
 /// The rows under an item: the provider's actions, then the host's buttons unless only one member sees it.
 pub(crate) fn rows(
@@ -26,9 +24,9 @@ pub(crate) fn rows(
     locale: &str,
     private: bool,
 ) -> Vec<ButtonRow> {
-    let actions: Vec<Button> = (0_u8..)
+    let actions: ButtonRow = (0_u8..)
         .zip(&item.actions)
-        .take(IN_A_ROW * ACTION_ROWS)
+        .take(ACTIONS)
         .filter(|(_, action)| !action.label.trim().is_empty())
         .map(|(position, action)| Button {
             id: ids.sign(ButtonKind::Action(position), delivery),
@@ -37,11 +35,8 @@ pub(crate) fn rows(
             style: action.style,
         })
         .collect();
-    let mut rows: Vec<ButtonRow> = actions.chunks(IN_A_ROW).map(<[Button]>::to_vec).collect();
-    if !private {
-        rows.push(own_row(ids, delivery, tally, locale));
-    }
-    rows
+    let own = (!private).then(|| own_row(ids, delivery, tally, locale));
+    [Some(actions), own].into_iter().flatten().filter(|row| !row.is_empty()).collect()
 }
 
 fn own_row(ids: &ButtonIds, delivery: DeliveryId, tally: Tally, locale: &str) -> ButtonRow {
@@ -148,11 +143,8 @@ pub(crate) async fn act(content: &Content, asker: &Asker, act: Act) -> Result<Re
     let press = contract::Press { action, item: item.id, state: item.state, request };
     let call = served.provider.act(&press, &served.capabilities).await;
     let page = outcome(served, &delivery.command, call)?;
-    let item = page
-        .items
-        .into_iter()
-        .find(|item| item.rating == Rating::Everyone || asker.age_restricted)
-        .ok_or(Word::NothingFound)?;
+    let item =
+        page.items.into_iter().find(|item| served.may_show(item, asker.age_restricted)).ok_or(Word::NothingFound)?;
     let source = Source { served, command: &delivery.command, arguments: &arguments, trigger: Trigger::Button };
     let found = Found { item, resume: None, cached: false };
     post(content, asker, &source, found, true).await.map(|post| Reply::Post(Box::new(post)))

@@ -8,14 +8,12 @@ use autocontent_manifest::ProviderId;
 use autocontent_store::{Store, StoreError};
 use moka::future::Cache;
 
-use crate::contract::{Audience, Item, Rating};
+use crate::contract::Item;
 
 /// How many of an audience's last items of a provider are not shown again.
 const REMEMBERED: u16 = 400;
 /// Audiences held in memory, at 8 bytes an item; the others are read from the history when they ask again.
 const AUDIENCES: u64 = 20_000;
-/// Longest id of an item, in bytes.
-const LONGEST_ID: usize = 200;
 
 /// What each audience has seen of each provider.
 pub(crate) struct SeenBook {
@@ -57,11 +55,11 @@ impl SeenBook {
 }
 
 impl Seen {
-    /// Selects among the items that may be shown to `audience`, and marks a fresh one as seen.
-    pub(crate) fn select(seen: &Mutex<Self>, items: &[Item], audience: &Audience) -> Selected {
+    /// Selects among the items that may be shown, and marks a fresh one as seen.
+    pub(crate) fn select(seen: &Mutex<Self>, items: &[Item], may_show: impl Fn(&Item) -> bool) -> Selected {
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
         let mut oldest: Option<(usize, usize)> = None;
-        for (position, item) in items.iter().enumerate().filter(|(_, item)| may_be_shown(item, audience)) {
+        for (position, item) in items.iter().enumerate().filter(|(_, item)| may_show(item)) {
             let hash = hash(&item.id);
             match seen.items.iter().rposition(|known| *known == hash) {
                 None => {
@@ -89,12 +87,6 @@ impl Seen {
         }
         self.items.push_back(hash);
     }
-}
-
-/// Unknown ratings can't occur; items whose id can't be kept are dropped, as they could be repeated for ever.
-fn may_be_shown(item: &Item, audience: &Audience) -> bool {
-    let rating = item.rating == Rating::Everyone || audience.sensitive_allowed;
-    rating && !item.id.is_empty() && item.id.len() <= LONGEST_ID
 }
 
 fn hash(id: &str) -> u64 {

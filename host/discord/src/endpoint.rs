@@ -42,7 +42,7 @@ async fn interaction(
     };
     let header = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let signed = header("x-signature-ed25519").zip(header("x-signature-timestamp"));
-    if !signed.is_some_and(|(signature, timestamp)| verifier.verify(signature, timestamp, &body).is_ok()) {
+    if signed.is_none_or(|(signature, timestamp)| verifier.verify(signature, timestamp, &body).is_err()) {
         return (StatusCode::UNAUTHORIZED, "invalid request signature").into_response();
     }
     match timeout(PATIENCE, bot.take_http(body)).await {

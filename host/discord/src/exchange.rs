@@ -48,7 +48,12 @@ impl Undelivered {
 
     /// Whether Discord surely did not take the answer.
     pub(crate) fn is_certain(&self) -> bool {
-        !matches!(self, Undelivered::Rest(RestError::Unreachable { .. } | RestError::TooLate { .. }))
+        !matches!(
+            self,
+            Undelivered::Rest(
+                RestError::Unreachable { .. } | RestError::TooLate { .. } | RestError::Refused { status: 500.., .. }
+            )
+        )
     }
 }
 
@@ -58,7 +63,7 @@ pub(crate) struct Exchange<'a> {
     interaction: &'a Interaction,
     received: Instant,
     first: Option<First>,
-    /// Whether the first answer went as a response's body, which does not tell the message's id.
+    /// Whether the first answer goes as a response's body.
     by_body: bool,
     /// Given back early where nothing is left but to learn a message's id.
     turn: Option<Turn>,
@@ -117,11 +122,9 @@ impl<'a> Exchange<'a> {
         Ok(self.rest.delete_original(self.of()).await?)
     }
 
-    /// The id of the message that a response's body became, if Discord tells it soon.
-    pub(crate) async fn message_of_body(&mut self) -> Option<u64> {
-        if !self.by_body {
-            return None;
-        }
+    /// The id of the message that the first answer became, where the answer did not tell it: a response's body never
+    /// does, and a callback whose own answer was lost.
+    pub(crate) async fn message_of_first(&mut self) -> Option<u64> {
         self.turn = None;
         match self.rest.original(self.of()).await {
             Ok(message) => Some(message),

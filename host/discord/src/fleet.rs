@@ -29,7 +29,7 @@ pub struct FleetConfig {
     pub rest: Option<Url>,
     /// The gateway's address (`ws` or `wss`) instead of the one that `GET /gateway/bot` names.
     pub gateway: Option<Url>,
-    /// Interactions that one bot works on at a time, 256 by default. Members get a polite refusal beyond them.
+    /// Interactions that one bot works on at a time, 512 by default. Members get a polite refusal beyond them.
     pub in_flight: usize,
     /// How long interactions may take to finish when a bot stops, 10 s by default.
     pub grace: Duration,
@@ -37,7 +37,7 @@ pub struct FleetConfig {
 
 impl Default for FleetConfig {
     fn default() -> Self {
-        FleetConfig { rest: None, gateway: None, in_flight: 256, grace: Duration::from_secs(10) }
+        FleetConfig { rest: None, gateway: None, in_flight: 512, grace: Duration::from_secs(10) }
     }
 }
 

@@ -11,7 +11,7 @@
 //! 4003, which would use up a day's identifies in 83 minutes. So a [`Shard`] here lives for one connection only: when
 //! it is down, its session is taken over by the next one after a pause of ours, and what can't heal ends the bot.
 
-use std::{pin::Pin, sync::Arc, task::Poll, time::Duration};
+use std::{borrow::Cow, pin::Pin, sync::Arc, task::Poll, time::Duration};
 
 use autocontent_content::Random;
 use futures_util::Stream;
@@ -26,6 +26,7 @@ use twilight_gateway::{
     CloseFrame, Config, ConfigBuilder, Intents, Message, Session, Shard, ShardId, ShardState,
     error::{ReceiveMessageError, ReceiveMessageErrorType},
 };
+use url::Url;
 
 use crate::{identify::IdentifyBudget, pace};
 
@@ -53,10 +54,7 @@ pub(crate) enum Event {
     /// An interaction's JSON.
     Interaction(Box<RawValue>),
     /// Not connected, and not before this moment.
-    Down {
-        reason: String,
-        until: Instant,
-    },
+    Down { reason: String, until: Instant },
     /// Nothing but its owner can help; this must not be polled any more.
     Fatal(String),
 }
@@ -100,18 +98,23 @@ enum Step {
 #[derive(Deserialize)]
 struct Frame<'a> {
     #[serde(default, borrow)]
-    t: Option<std::borrow::Cow<'a, str>>,
+    t: Option<Cow<'a, str>>,
     #[serde(default, borrow)]
     d: Option<&'a RawValue>,
 }
 
 impl Gateway {
-    /// A gateway at `url` (`ws` or `wss`, without a path). Nothing is connected before it is polled.
-    pub(crate) fn new(url: &str, token: &SecretString, budget: IdentifyBudget, random: Arc<dyn Random>) -> Gateway {
+    /// A gateway at an [`address`]. Nothing is connected before it is polled.
+    pub(crate) fn new(
+        address: String,
+        token: &SecretString,
+        budget: IdentifyBudget,
+        random: Arc<dyn Random>,
+    ) -> Gateway {
         let waits = budget.waits();
         // Slash commands need no intent.
         let config = ConfigBuilder::new(token.expose_secret().trim().to_owned(), Intents::empty())
-            .proxy_url(url.trim_end_matches('/').to_owned())
+            .proxy_url(address)
             .queue(budget)
             .build();
         Gateway {
@@ -159,7 +162,9 @@ impl Gateway {
         let closed = std::future::poll_fn(|cx| {
             let polled = Pin::new(&mut connection.shard).poll_next(cx);
             match (connection.shard.state(), polled) {
-                (ShardState::Disconnected { .. } | ShardState::FatallyClosed, _) | (_, Poll::Ready(None)) => Poll::Ready(()),
+                (ShardState::Disconnected { .. } | ShardState::FatallyClosed, _) | (_, Poll::Ready(None)) => {
+                    Poll::Ready(())
+                }
                 (_, Poll::Ready(Some(_))) => {
                     cx.waker().wake_by_ref();
                     Poll::Pending
@@ -237,20 +242,13 @@ impl Gateway {
     }
 
     fn error(&mut self, error: &ReceiveMessageError) -> Option<Event> {
-        match error.kind() {
-            ReceiveMessageErrorType::Reconnect => {
-                if let Some((_, address)) = &mut self.session {
-                    *address = None;
-                }
-                let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
-                self.down(&format!("discord's gateway can't be reached{cause}"))
-            }
-            // The event itself is left out of the log: it may hold an interaction's token.
-            _ => {
-                tracing::warn!("discord's gateway sent something unreadable");
-                None
-            }
+        if let ReceiveMessageErrorType::Reconnect = error.kind() {
+            let cause = std::error::Error::source(error).map_or_else(String::new, |cause| format!(": {cause}"));
+            return self.down(&format!("discord's gateway can't be reached{cause}"));
         }
+        // The event itself is left out of the log: it may hold an interaction's token.
+        tracing::warn!("discord's gateway sent something unreadable");
+        None
     }
 
     /// Takes leave of the connection. Tells it where the next one has to wait.
@@ -261,7 +259,7 @@ impl Gateway {
         self.failures = if was_good { 1 } else { self.failures.saturating_add(1) };
         let unreachable = !connection.opened;
         if unreachable || connection.active_since.is_some() || self.failures < RESUMES {
-            let address = connection.shard.resume_url().filter(|_| !unreachable).map(str::to_owned);
+            let address = connection.shard.resume_url().filter(|_| !unreachable).and_then(address);
             self.session = connection.shard.session().cloned().map(|session| (session, address));
         }
         if self.failures == 1 && !unreachable {
@@ -308,6 +306,13 @@ impl Connection {
             }
         }
     }
+}
+
+/// The address of a gateway as the library takes it; none where it would panic.
+pub(crate) fn address(url: &str) -> Option<String> {
+    let url = Url::parse(url).ok()?;
+    let gateway = matches!(url.scheme(), "ws" | "wss") && url.has_host();
+    gateway.then(|| url.as_str().trim_end_matches('/').to_owned())
 }
 
 /// What a close code means to the bot's owner, if trying again can't help.

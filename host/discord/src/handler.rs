@@ -7,8 +7,7 @@
 use std::{pin::pin, time::Duration};
 
 use autocontent_content::{
-    AccountId, Admitted, ChannelId, Content, DeliveryId, MessageId, Notice, Post, Press, Reply, Settled,
-    Shown, Typing,
+    AccountId, Admitted, ChannelId, Content, DeliveryId, MessageId, Notice, Press, Reply, Settled, Shown, Typing,
 };
 use tokio::time::{Instant, timeout_at};
 
@@ -114,26 +113,20 @@ impl Handler {
         let (deferred, reply) = tokio::join!(exchange.defer(deferral), timeout_at(received + TOKEN_TIME, answer));
         let reply = reply.unwrap_or_else(|_| Reply::Notice(Word::TooLate.notice(&interaction.locale)));
         match deferred {
-            Err(error) if error.is_certain() => self.lost(&reply, &error).await,
+            Err(error) if error.is_certain() => self.lost(&reply, error).await,
             Ok(()) | Err(_) => self.later(exchange, interaction, reply, deferral).await,
         }
     }
 
     /// Gives a reply that came in time for a first answer.
-    async fn at_once(
-        &self,
-        exchange: &mut Exchange<'_>,
-        interaction: &Interaction,
-        reply: Reply,
-        deferral: Deferral,
-    ) {
+    async fn at_once(&self, exchange: &mut Exchange<'_>, interaction: &Interaction, reply: Reply, deferral: Deferral) {
         match reply {
             Reply::Post(post) => {
                 let message = Message::post(&post, interaction.attachment_limit);
                 if !exchange.can_begin_with(&message) {
                     let deferral = if post.private { Deferral::Private } else { deferral };
                     return match exchange.defer(deferral).await {
-                        Err(error) if error.is_certain() => self.lost(&Reply::Post(post), &error).await,
+                        Err(error) if error.is_certain() => self.lost(&Reply::Post(post), error).await,
                         Ok(()) | Err(_) => self.later(exchange, interaction, Reply::Post(post), deferral).await,
                     };
                 }
@@ -142,7 +135,7 @@ impl Handler {
                     Err(error) => Err(error.into()),
                 };
                 let sent = match sent {
-                    Ok(None) => Ok(exchange.message_of_body().await),
+                    Ok(None) => Ok(exchange.message_of_first().await),
                     sent => sent,
                 };
                 self.settle(post.delivery, sent).await;
@@ -214,15 +207,16 @@ impl Handler {
     }
 
     /// Settles what could not even be deferred.
-    async fn lost(&self, reply: &Reply, error: &Undelivered) {
+    async fn lost(&self, reply: &Reply, error: Undelivered) {
         match reply {
-            Reply::Post(post) => {
-                let Post { delivery, .. } = **post;
-                let reason = error.chain();
-                tracing::warn!(account = %self.account, %delivery, reason, "a delivery failed");
-                self.content.settle(delivery, Settled::Failed { reason }).await;
+            Reply::Post(post) => self.settle(post.delivery, Err(error)).await,
+            Reply::Buttons { .. }
+            | Reply::Notice(_)
+            | Reply::Menu { .. }
+            | Reply::Items { .. }
+            | Reply::Delete { .. } => {
+                self.report(Err(error), "a reply");
             }
-            _ => tracing::warn!(account = %self.account, error = %error.chain(), "a reply was not delivered"),
         }
     }
 

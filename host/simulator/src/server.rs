@@ -39,7 +39,13 @@ async fn serve_gateway(world: Arc<World>, listener: TcpListener, entry: gateway:
     let Ok(address) = listener.local_addr() else { return };
     let mut open = world.gateway_open.subscribe();
     let mut listener = Some(listener);
-    while open.wait_for(|open| *open).await.is_ok() {
+    loop {
+        if !*open.borrow_and_update() {
+            listener = None;
+            if open.wait_for(|open| *open).await.is_err() {
+                return;
+            }
+        }
         let Ok(bound) = listen_again(listener.take(), address).await else {
             tracing::error!(%address, "the gateway's port was taken while it was closed");
             return;

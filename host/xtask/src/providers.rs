@@ -62,7 +62,7 @@ fn provider_crates(folder: &Path) -> Result<Vec<ProviderCrate>> {
     let metadata = cargo_command().args(["metadata", "--no-deps", "--offline", "--format-version", "1"]).output()?;
     let metadata: serde_json::Value =
         serde_json::from_slice(&metadata.stdout).context("could not read `cargo metadata`")?;
-    let packages = metadata["packages"].as_array().into_iter().flatten();
+    let packages = metadata.get("packages").and_then(serde_json::Value::as_array).into_iter().flatten();
     Ok(packages
         .filter_map(|package| {
             let manifest = Path::new(package["manifest_path"].as_str()?);

@@ -60,8 +60,8 @@ impl Host {
     pub(crate) fn account_id(&self, name: &str) -> Result<String> {
         for line in self.run(&["account", "list", "--json"])?.lines() {
             let account: serde_json::Value = serde_json::from_str(line)?;
-            if account["name"] == name {
-                return account["id"].as_str().map(str::to_owned).context("an account without an id");
+            if text(&account, "/name") == Some(name) {
+                return text(&account, "/id").map(str::to_owned).context("an account without an id");
             }
         }
         bail!("there is no account `{name}`")
@@ -84,7 +84,7 @@ impl Host {
         let mut lines = BufReader::new(log).lines();
         while let Some(line) = lines.next_line().await? {
             let entry: serde_json::Value = serde_json::from_str(&line).unwrap_or_default();
-            if let Some(address) = entry["listen"].as_str() {
+            if let Some(address) = text(&entry, "/listen") {
                 let address = address.to_owned();
                 // The rest of the log is shown only where something is wrong.
                 tokio::spawn(async move {
@@ -124,6 +124,11 @@ impl Serving {
         }
         Ok(())
     }
+}
+
+/// The text at a place in JSON.
+pub(crate) fn text<'a>(json: &'a serde_json::Value, pointer: &str) -> Option<&'a str> {
+    json.pointer(pointer)?.as_str()
 }
 
 /// The folder that cargo built this program's workspace into, such as `target/debug`.

@@ -6,6 +6,7 @@ mod host;
 mod scene;
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use autocontent_simulator::{Invocation, Simulator, SimulatorConfig};
@@ -58,7 +59,7 @@ async fn main() -> Result<()> {
 
     scene::title("A quotation, over the gateway");
     let quote = scene::command(&first, &Invocation::new("quote", &ana, &channel).with("topic", "courage")).await?;
-    scene::press(&first, &quote, "Another", &ana).await?;
+    scene::press(&first, &quote, "Another", &rui).await?;
     scene::press(&first, &quote, "👍", &rui).await?;
     scene::press(&first, &quote, "⭐", &ana).await?;
 
@@ -77,6 +78,10 @@ async fn main() -> Result<()> {
     scene::command(&first, &Invocation::new("favourites", &ana, &channel)).await?;
 
     scene::title("The host's history");
+    // Of an answer by HTTP the host learns last which message it became.
+    while host.run(&["history", "--json"])?.contains("\"pending\"") {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     print!("{}", host.run(&["history"])?);
 
     if arguments.serve {

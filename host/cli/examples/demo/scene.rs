@@ -2,6 +2,9 @@
 
 use anyhow::Result;
 use autocontent_simulator::{Bot, Input, Invocation, Member, Message};
+use serde_json::Value;
+
+use crate::host::text;
 
 const INDENT: &str = "    ";
 
@@ -53,17 +56,17 @@ fn line(invocation: &Invocation) -> String {
 fn show(message: &Message) {
     let mut lines: Vec<String> = message.content().lines().map(str::to_owned).collect();
     for embed in message.embeds() {
-        for part in [&embed["author"]["name"], &embed["title"], &embed["description"]] {
-            lines.extend(part.as_str().unwrap_or_default().lines().map(str::to_owned));
+        for part in ["/author/name", "/title", "/description"] {
+            lines.extend(text(embed, part).unwrap_or_default().lines().map(str::to_owned));
         }
-        for field in embed["fields"].as_array().into_iter().flatten() {
+        for field in embed.get("fields").and_then(Value::as_array).into_iter().flatten() {
             lines.push(format!(
                 "{}: {}",
-                field["name"].as_str().unwrap_or_default(),
-                field["value"].as_str().unwrap_or_default()
+                text(field, "/name").unwrap_or_default(),
+                text(field, "/value").unwrap_or_default()
             ));
         }
-        lines.extend(embed["footer"]["text"].as_str().map(str::to_owned));
+        lines.extend(text(embed, "/footer/text").map(str::to_owned));
     }
     let buttons: Vec<_> = message
         .buttons()

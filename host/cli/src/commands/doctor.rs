@@ -8,8 +8,10 @@ use anyhow::Result;
 use autocontent_store::{Account, Desired, Status, Store};
 use tokio::net::TcpListener;
 
+use crate::commands::serve;
 use crate::config::Config;
 use crate::host::Host;
+use crate::sentence;
 
 const DISCORD: &str = "https://discord.com";
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -19,7 +21,11 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode> {
     examination.passed("configuration", &format!("data in {}", config.data.display()));
     examination.note("port", listen(config).await);
     examination.note("discord", discord(config).await);
-    if let Some(host) = examination.note_value("database", Host::open(config).await, |_| config.database.to_string()) {
+    if let Some(host) =
+        examination.note_value("database", Host::open(config).await.map_err(|error| sentence(&error)), |_| {
+            config.database.to_string()
+        })
+    {
         providers(&mut examination, &host).await;
         accounts(&mut examination, &host.store).await;
         host.store.close().await;
@@ -44,7 +50,7 @@ impl Examination {
 
     fn failed(&mut self, what: &str, problem: &dyn Display) {
         self.failures += 1;
-        println!("✗ {what}: {problem:#}");
+        println!("✗ {what}: {problem}");
     }
 
     fn note<E: Display>(&mut self, what: &str, outcome: Result<String, E>) {
@@ -71,13 +77,16 @@ impl Examination {
 }
 
 async fn listen(config: &Config) -> Result<String, String> {
-    match TcpListener::bind(config.listen).await {
-        Ok(_) => Ok(format!("{} is free", config.listen)),
-        Err(error) => Err(format!(
-            "{} can't be used ({error}): a host may be running already; else choose another with --listen",
-            config.listen
-        )),
+    let Err(error) = TcpListener::bind(config.listen).await else { return Ok(format!("{} is free", config.listen)) };
+    let taken =
+        format!("{} can't be used ({error}): choose another with --listen, or stop what uses it", config.listen);
+    let client = reqwest::Client::builder().timeout(PATIENCE).build().map_err(|_| taken.clone())?;
+    let who =
+        client.get(format!("http://{}{}", config.listen, serve::HEALTH)).send().await.map_err(|_| taken.clone())?;
+    if who.text().await.is_ok_and(|name| name == serve::NAME) {
+        return Ok(format!("a host serves on {}", config.listen));
     }
+    Err(taken)
 }
 
 async fn discord(config: &Config) -> Result<String, String> {

@@ -49,5 +49,5 @@ fn line(delivery: &Delivery) -> String {
     let when = created_at.strftime("%F %T");
     let item = items.first().map(|item| item.title.as_deref().unwrap_or(&item.item)).unwrap_or_default();
     let reason = reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
-    format!("{when}  {state:11} /{command} by {trigger:8} from {provider}: {item}{reason}")
+    format!("{when}  {:11} /{command} by {:8} from {provider}: {item}{reason}", state.as_str(), trigger.as_str())
 }

@@ -4,8 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use autocontent_manifest::{Command, Manifest};
+use autocontent_content::OperateError;
+use autocontent_manifest::{Command, Manifest, ProviderId};
 use autocontent_runtime::{Inspection, inspect};
+use autocontent_store::Store;
 use serde_json::json;
 
 use crate::arguments::{Enablement, ProviderCommand};
@@ -20,12 +22,7 @@ pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<Exi
         ProviderCommand::Enable(enablement) => enable(config, &enablement).await?,
         ProviderCommand::Disable(enablement) => disable(config, &enablement).await?,
         ProviderCommand::List { json } => list(config, json).await?,
-        ProviderCommand::Remove { provider } => {
-            let store = host::open_store(config).await?;
-            store.remove_provider(&provider).await?;
-            println!("removed `{provider}`");
-            store.close().await;
-        }
+        ProviderCommand::Remove { provider } => remove(config, &provider).await?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -57,7 +54,7 @@ fn show(inspection: &Inspection, as_json: bool) -> Result<()> {
             "id": about.id, "name": about.name, "version": about.version, "description": about.description, "license": about.license,
             "contract": about.contract.to_string(), "commands": manifest.commands.iter().map(|command| command.name.as_str()).collect::<Vec<_>>(),
             "imports": imports, "suggestions": exports.suggestions, "actions": exports.actions, "size_bytes": size, "digest": digest,
-            "http": manifest.capabilities.http, "storage_bytes": manifest.capabilities.storage.map(|size| size.bytes()),
+            "http": manifest.capabilities.http, "storage_bytes": manifest.capabilities.storage.map(autocontent_manifest::ByteSize::bytes),
         });
         println!("{}", serde_json::to_string_pretty(&json)?);
         return Ok(());
@@ -125,7 +122,7 @@ async fn install(config: &Config, files: &[std::path::PathBuf]) -> Result<ExitCo
                 );
             }
             Err(error) => {
-                eprintln!("autocontent: {error:#}");
+                eprintln!("autocontent: {}", crate::sentence(&error));
                 code = ExitCode::FAILURE;
             }
         }
@@ -146,10 +143,31 @@ async fn enable(config: &Config, enablement: &Enablement) -> Result<()> {
 async fn disable(config: &Config, enablement: &Enablement) -> Result<()> {
     let store = host::open_store(config).await?;
     let account = host::account(&store, enablement.account.as_ref()).await?;
+    let enabled = store.enabled().await?.contains(&(account.id, enablement.provider.clone()));
+    // What is installed may be disabled twice; another name is more likely a slip than a wish.
+    if !enabled {
+        expect_installed(&store, &enablement.provider).await?;
+    }
     store.disable(account.id, &enablement.provider).await?;
     println!("`{}` no longer answers members of `{}`", enablement.provider, account.name);
     store.close().await;
     Ok(())
+}
+
+async fn remove(config: &Config, provider: &ProviderId) -> Result<()> {
+    let store = host::open_store(config).await?;
+    expect_installed(&store, provider).await?;
+    store.remove_provider(provider).await?;
+    println!("removed `{provider}`");
+    store.close().await;
+    Ok(())
+}
+
+async fn expect_installed(store: &Store, provider: &ProviderId) -> Result<()> {
+    if store.installed().await?.iter().any(|installed| installed.id == *provider) {
+        return Ok(());
+    }
+    Err(OperateError::NotInstalled(provider.clone()).into())
 }
 
 async fn list(config: &Config, as_json: bool) -> Result<()> {

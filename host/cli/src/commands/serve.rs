@@ -1,12 +1,14 @@
 //! `autocontent serve`: runs the bots until told to stop.
 
 use std::future::IntoFuture as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use autocontent_content::Content;
+use autocontent_content::{Clock, Content};
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Identity, Status as BotStatus, Wanted};
 use autocontent_store::{Desired, Status, Store};
+use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::broadcast::Receiver;
@@ -19,8 +21,14 @@ use crate::host::Host;
 
 /// How often the database is asked whether an operator changed what is wanted.
 const LOOK: Duration = Duration::from_secs(1);
-/// Deliveries older than this that are still pending at the start belong to a host that was stopped.
+/// How often deliveries are looked for that nobody can confirm any more.
+const SWEEP: Duration = Duration::from_secs(60);
+/// Discord takes no answer later than this after the question: a delivery that is still pending then belongs to a host
+/// that was killed.
 const INTERRUPTED: Duration = Duration::from_secs(15 * 60);
+/// Where a host says that it is there, and how it calls itself.
+pub(crate) const HEALTH: &str = "/health";
+pub(crate) const NAME: &str = "autocontent";
 /// The name of the account that is made of DISCORD_TOKEN.
 const FIRST_ACCOUNT: &str = "main";
 
@@ -31,18 +39,15 @@ pub(crate) async fn run(config: &Config) -> Result<()> {
     })?;
     let listen = listener.local_addr()?;
     let Host { store, content, clock, random } = Host::open(config).await?;
-    let interrupted = store.close_interrupted(clock.now() - INTERRUPTED).await?;
-    if interrupted > 0 {
-        tracing::warn!(interrupted, "deliveries of an earlier run can't be confirmed");
-    }
     first_account(&store, &content, clock.now()).await?;
 
     let fleet_config = FleetConfig { rest: config.discord_api.clone(), ..FleetConfig::default() };
-    let fleet = Fleet::new(content.clone(), fleet_config, random, clock)?;
+    let fleet = Fleet::new(content.clone(), fleet_config, random, Arc::clone(&clock))?;
     let stop = CancellationToken::new();
     let stopped = CancellationToken::new();
     let statuses = tokio::spawn(keep_statuses(store.clone(), fleet.events(), stopped.clone()));
-    let server = axum::serve(listener, fleet.router()).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let router = fleet.router().route(HEALTH, get(|| async { NAME }));
+    let server = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
     let server = tokio::spawn(server.into_future());
     // What can't be read at the start is a reason not to start; later the bots go on as they are.
     let revision = store.revision().await?;
@@ -52,6 +57,7 @@ pub(crate) async fn run(config: &Config) -> Result<()> {
     let watching = watch(&store, &content, &fleet, revision);
     tokio::select! {
         () = watching => {}
+        () = sweep(&store, &*clock) => {}
         () = told_to_stop() => tracing::info!("stopping: finishing what is in flight; a second signal ends it at once"),
     }
     let stopping = async {
@@ -122,6 +128,20 @@ async fn apply(store: &Store, content: &Content, fleet: &Fleet) -> Result<()> {
     fleet.reconcile(wanted);
     fleet.commands_changed();
     Ok(())
+}
+
+/// Marks what an earlier run, or another host, left pending.
+async fn sweep(store: &Store, clock: &dyn Clock) {
+    let mut sweep = tokio::time::interval(SWEEP);
+    sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        sweep.tick().await;
+        match store.close_interrupted(clock.now() - INTERRUPTED).await {
+            Ok(0) => {}
+            Ok(interrupted) => tracing::warn!(interrupted, "deliveries of a host that was killed can't be confirmed"),
+            Err(error) => tracing::error!(%error, "could not look for interrupted deliveries"),
+        }
+    }
 }
 
 /// Keeps what the bots say of themselves, for `account list`, until the last has stopped.

@@ -1,12 +1,6 @@
 //! The content service through its public interface: a real store, the real sandbox, and the provider `parrot`, which
 //! answers what it is told to.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod answers;
 mod buttons;

@@ -178,10 +178,16 @@ impl OptionSpec {
             }
             OptionKind::Number { min, max, choices, .. } => {
                 (spec.min_value, spec.max_value) = (min.map(Number), max.map(Number));
-                spec.choices =
-                    choices.iter().map(|choice| ChoiceSpec::of(choice, |value| Scalar::Number(Number(value)))).collect();
+                spec.choices = choices
+                    .iter()
+                    .map(|choice| ChoiceSpec::of(choice, |value| Scalar::Number(Number(value))))
+                    .collect();
             }
-            OptionKind::Boolean | OptionKind::User | OptionKind::Channel | OptionKind::Role | OptionKind::Attachment => {}
+            OptionKind::Boolean
+            | OptionKind::User
+            | OptionKind::Channel
+            | OptionKind::Role
+            | OptionKind::Attachment => {}
         }
         spec
     }

@@ -102,11 +102,8 @@ fn deed(json: &Json<'_>, account: AccountId) -> Result<Deed, Unreadable> {
         return Ok(Deed::Command(Ask { asker, command, arguments, trigger: Trigger::Command }));
     }
     let typed = options.iter().find(|option| option.focused).ok_or_else(|| lacks("a focused option"))?;
-    let filled_in: Vec<Argument> = options
-        .iter()
-        .filter(|option| !option.focused)
-        .filter_map(|option| options::argument(option, data))
-        .collect();
+    let filled_in: Vec<Argument> =
+        options.iter().filter(|option| !option.focused).filter_map(|option| options::argument(option, data)).collect();
     let (option, typed) = (typed.name.clone().into_owned(), options::typed(typed));
     Ok(Deed::Typing(Typing { asker, command, option, typed, arguments: filled_in }))
 }

@@ -177,3 +177,22 @@ fn what_nobody_can_be_answered_for_is_an_error() {
         assert!(read_json(&broken).is_err(), "{broken}");
     }
 }
+
+#[test]
+fn no_other_field_has_to_be_there() {
+    for field in command().as_object().unwrap().keys() {
+        let needed = ["type", "id", "token", "data", "member"].contains(&field.as_str());
+        let missing = with(|json| drop(json.as_object_mut().unwrap().remove(field)));
+        assert_eq!(read_json(&missing).is_err(), needed, "{field} is missing");
+        if !needed {
+            assert!(read_json(&with(|json| json[field] = JsonValue::Null)).is_ok(), "{field} is null");
+        }
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn whatever_arrives_is_read_or_refused(text in "\\PC{0,200}") {
+        proptest::prop_assert!(read(&text, account()).is_err() || text.contains("token"));
+    }
+}

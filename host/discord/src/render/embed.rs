@@ -38,7 +38,8 @@ pub(super) fn show(item: &Item, provider: &str, budget: usize, largest_file: u64
     let mut embed = CreateEmbed::new();
     // The short texts first, each with its share where the budget is small; the long text gets the rest.
     let title = item.title.as_deref().and_then(|title| room.line(title, TITLE.min(budget / 4)));
-    let author = item.author.as_ref().and_then(|author| Some((room.line(&author.label, AUTHOR.min(budget / 8))?, author)));
+    let author =
+        item.author.as_ref().and_then(|author| Some((room.line(&author.label, AUTHOR.min(budget / 8))?, author)));
     let source = item.source.as_ref().map(|source| (source, source_line(source)));
     let footer = match &source {
         Some((source, None)) if provider.is_empty() => source.label.clone(),
@@ -60,10 +61,14 @@ pub(super) fn show(item: &Item, provider: &str, budget: usize, largest_file: u64
         }
     }
 
-
     let (image, link, file) = media(item.media.as_ref(), largest_file);
     let thumbnail = item.thumbnail.as_deref().and_then(address);
-    let seen = title.is_some() || author.is_some() || description.is_some() || !fields.is_empty() || image.is_some() || thumbnail.is_some();
+    let seen = title.is_some()
+        || author.is_some()
+        || description.is_some()
+        || !fields.is_empty()
+        || image.is_some()
+        || thumbnail.is_some();
     let description = description.or_else(|| (!seen).then(|| NOTHING.to_owned()));
 
     embed = embed.fields(fields);
@@ -218,7 +223,15 @@ mod tests {
     #[test]
     fn only_whole_addresses_of_the_web_are_taken() {
         assert_eq!(address(" https://example.org/a b ").as_deref(), Some("https://example.org/a%20b"));
-        for bad in ["", "example.org", "javascript:alert(1)", "data:text/plain,x", "file:///etc/passwd", "https://", "attachment://x.png"] {
+        for bad in [
+            "",
+            "example.org",
+            "javascript:alert(1)",
+            "data:text/plain,x",
+            "file:///etc/passwd",
+            "https://",
+            "attachment://x.png",
+        ] {
             assert_eq!(address(bad), None, "{bad}");
         }
         assert_eq!(address(&format!("https://example.org/{}", "a".repeat(2_048))), None);
@@ -226,7 +239,8 @@ mod tests {
 
     #[test]
     fn a_source_cannot_break_out_of_its_link() {
-        let source = Link { label: "a](https://evil.example) [b\n".into(), url: Some("https://example.org/(x)".into()) };
+        let source =
+            Link { label: "a](https://evil.example) [b\n".into(), url: Some("https://example.org/(x)".into()) };
         assert_eq!(source_line(&source).unwrap(), "-# [a (https://evil.example) b](https://example.org/%28x%29)");
     }
 }

@@ -33,14 +33,18 @@ fn faults(message: &Json) -> Vec<String> {
             (&embed["author"]["name"], 256, "author"),
             (&embed["footer"]["text"], 2_048, "footer"),
         ];
-        let of_fields = fields.iter().flat_map(|field| [(&field["name"], 256, "field"), (&field["value"], 1_024, "value")]);
+        let of_fields =
+            fields.iter().flat_map(|field| [(&field["name"], 256, "field"), (&field["value"], 1_024, "value")]);
         for (text, limit, what) in texts.into_iter().chain(of_fields) {
             check(length(text) <= limit, &format!("{what} is too long"));
             check(text.as_str().is_none_or(|text| !text.trim().is_empty()), &format!("{what} is blank"));
             total += length(text);
         }
         check(fields.len() <= 25, "too many fields");
-        check(fields.iter().all(|field| field["name"].is_string() && field["value"].is_string()), "a field lacks something");
+        check(
+            fields.iter().all(|field| field["name"].is_string() && field["value"].is_string()),
+            "a field lacks something",
+        );
         check(embed["color"].is_null() || embed["color"].as_u64().is_some_and(|colour| colour <= 0xFF_FF_FF), "colour");
         let attached = |url: &str| {
             let names = list(&message["attachments"]);
@@ -52,7 +56,10 @@ fn faults(message: &Json) -> Vec<String> {
         }
         let seen = ["title", "description", "fields", "image", "thumbnail", "author"];
         check(seen.iter().any(|part| !embed[part].is_null()), "an embed shows nothing");
-        check(embed["timestamp"].is_null() || embed["timestamp"].as_str().is_some_and(|at| at.len() <= 35), "timestamp");
+        check(
+            embed["timestamp"].is_null() || embed["timestamp"].as_str().is_some_and(|at| at.len() <= 35),
+            "timestamp",
+        );
     }
     check(total <= 6_000, "the embeds are too long in all");
     let rows = list(&message["components"]);
@@ -103,7 +110,11 @@ fn media() -> impl Strategy<Value = Media> {
     let blob = (text(), prop_oneof![Just("image/png"), Just("audio/ogg"), Just("")], 0_usize..1_100);
     prop_oneof![
         address().prop_map(Media::Url),
-        blob.prop_map(|(file_name, mime, size)| Media::Blob(Blob { file_name, mime: mime.into(), data: vec![0; size] })),
+        blob.prop_map(|(file_name, mime, size)| Media::Blob(Blob {
+            file_name,
+            mime: mime.into(),
+            data: vec![0; size]
+        })),
     ]
 }
 

@@ -219,13 +219,16 @@ impl Said {
             global: bool,
             errors: serde_json::Value,
         }
-        let Ok(json) = serde_json::from_slice::<Json>(body) else { return Said::default() };
+        let json = serde_json::from_slice::<Json>(body).unwrap_or_default();
         let mut message = json.message;
         if !json.errors.is_null() {
             message = format!("{message} {}", json.errors);
         }
         // What it quotes of the request could be long.
         message = message.chars().take(500).collect();
+        if message.is_empty() {
+            message.push_str("no reason given");
+        }
         let retry_after = json.retry_after.and_then(|wait| Duration::try_from_secs_f64(wait).ok());
         Said { code: json.code, message, retry_after, global: json.global }
     }

@@ -27,7 +27,11 @@ impl Endpoint {
     pub(crate) fn uses_interaction_token(self) -> bool {
         matches!(
             self,
-            Endpoint::Callback | Endpoint::Original | Endpoint::EditOriginal | Endpoint::DeleteOriginal | Endpoint::FollowUp
+            Endpoint::Callback
+                | Endpoint::Original
+                | Endpoint::EditOriginal
+                | Endpoint::DeleteOriginal
+                | Endpoint::FollowUp
         )
     }
 }

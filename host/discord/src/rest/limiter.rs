@@ -130,15 +130,12 @@ impl Limiter {
             return;
         }
         let key = state.key(target);
-        match state.buckets.get_mut(&key) {
-            Some(bucket) => {
-                bucket.remaining = 0;
-                bucket.resets_at = bucket.resets_at.max(until);
-            }
-            None => {
-                let window = Duration::from_secs(1);
-                state.keep(key, Bucket { limit: 1, remaining: 0, window, resets_at: until }, now);
-            }
+        if let Some(bucket) = state.buckets.get_mut(&key) {
+            bucket.remaining = 0;
+            bucket.resets_at = bucket.resets_at.max(until);
+        } else {
+            let window = Duration::from_secs(1);
+            state.keep(key, Bucket { limit: 1, remaining: 0, window, resets_at: until }, now);
         }
     }
 

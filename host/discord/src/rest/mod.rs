@@ -84,15 +84,18 @@ impl Wire {
     /// `base` is used instead of `https://discord.com`.
     pub(crate) fn new(base: Option<&Url>, random: Arc<dyn Random>) -> Result<Wire, reqwest::Error> {
         let client = Client::builder()
-            .user_agent(concat!("DiscordBot (https://github.com/autocontent, ", env!("CARGO_PKG_VERSION"), ")"))
+            // Discord wants to know the library; it is the one whose routes and types these are.
+            .user_agent(serenity::constants::USER_AGENT)
             .tcp_nodelay(true)
             .connect_timeout(Duration::from_secs(5))
             // Over HTTP/2 all bots would share one connection, and so its congestion and its limit of streams.
             .http1_only()
-            .pool_max_idle_per_host(64)
+            // As many as are busy at a time under load: what is closed has to be opened again, with TLS.
+            .pool_max_idle_per_host(256)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        let base = base.map_or_else(|| "https://discord.com".to_owned(), |url| url.as_str().trim_end_matches('/').into());
+        let base =
+            base.map_or_else(|| "https://discord.com".to_owned(), |url| url.as_str().trim_end_matches('/').into());
         Ok(Wire { client, base, guard: Guard::new(guard::PROCESS_LIMIT), random })
     }
 }
@@ -163,7 +166,8 @@ impl Rest {
     /// The id of the message that the first answer became. Discord makes it a moment after it read a response's body.
     pub(crate) async fn original(&self, of: InteractionRef<'_>) -> Result<u64, RestError> {
         let endpoint = Endpoint::Original;
-        let route = Route::WebhookOriginalInteractionResponse { application_id: of.application.max(1).into(), token: of.token };
+        let route =
+            Route::WebhookOriginalInteractionResponse { application_id: of.application.max(1).into(), token: of.token };
         let path = path(route, "");
         let mut pauses = [Duration::from_millis(400), Duration::from_millis(1_500)].into_iter();
         loop {
@@ -192,13 +196,15 @@ impl Rest {
 
     /// Fills in a deferred answer, or changes the message under whose button the interaction began.
     pub(crate) async fn edit_original(&self, of: InteractionRef<'_>, message: &Payload) -> Result<u64, RestError> {
-        let route = Route::WebhookOriginalInteractionResponse { application_id: of.application.max(1).into(), token: of.token };
+        let route =
+            Route::WebhookOriginalInteractionResponse { application_id: of.application.max(1).into(), token: of.token };
         self.webhook(Endpoint::EditOriginal, Method::PATCH, path(route, ""), of, message, Retry::Safe).await
     }
 
     /// Takes back the first answer.
     pub(crate) async fn delete_original(&self, of: InteractionRef<'_>) -> Result<(), RestError> {
-        let route = Route::WebhookOriginalInteractionResponse { application_id: of.application.max(1).into(), token: of.token };
+        let route =
+            Route::WebhookOriginalInteractionResponse { application_id: of.application.max(1).into(), token: of.token };
         self.send(Call {
             target: Target::with_token(Endpoint::DeleteOriginal, of.application, of.token),
             method: Method::DELETE,
@@ -252,11 +258,7 @@ impl Rest {
         Ok(message.id.get())
     }
 
-    async fn read<T: for<'a> Deserialize<'a>>(
-        &self,
-        endpoint: Endpoint,
-        path: String,
-    ) -> Result<T, RestError> {
+    async fn read<T: for<'a> Deserialize<'a>>(&self, endpoint: Endpoint, path: String) -> Result<T, RestError> {
         let body = self
             .send(Call {
                 target: Target { endpoint, major: 0 },
@@ -304,3 +306,6 @@ fn callback_message(body: &[u8]) -> Option<u64> {
     }
     serde_json::from_slice::<Answer>(body).ok().map(|answer| answer.resource.message.id.get())
 }
+
+#[cfg(test)]
+mod tests;

@@ -27,9 +27,11 @@ async fn no_message_mentions_anybody() {
     for script in ["items:a", "items:b action:again", "fail:upstream"] {
         bot.sim.run(&host.parrot(script)).unwrap().message().await.unwrap();
     }
-    let said: Vec<Mentions> = host.sim.requests().into_iter().map(|request| request.mentions).collect();
-    let messages: Vec<&Mentions> = said.iter().filter(|mentions| **mentions != Mentions::NoMessage).collect();
-    assert_eq!(messages, [&Mentions::Nobody; 3]);
+    // Stopping waits until the last call was answered, and so is in the simulator's record.
+    host.fleet.stop().await;
+    let said = host.sim.requests().into_iter().map(|request| request.mentions);
+    let messages: Vec<Mentions> = said.filter(|mentions| *mentions != Mentions::NoMessage).collect();
+    assert_eq!(messages, [Mentions::Nobody, Mentions::Nobody, Mentions::Nobody]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -95,7 +97,8 @@ async fn a_provider_that_panics_costs_its_member_no_answer() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn beyond_its_bound_a_bot_refuses_politely() {
-    let host = Host::start_with(SimulatorConfig::default(), FleetConfig { in_flight: 1, ..FleetConfig::default() }).await;
+    let host =
+        Host::start_with(SimulatorConfig::default(), FleetConfig { in_flight: 1, ..FleetConfig::default() }).await;
     let bot = host.add("first", Transport::Gateway).await;
     host.want(&[&bot]);
     host.until_serving(&bot).await;

@@ -45,10 +45,11 @@ async fn not_authenticated_again_and_again_ends_the_bot() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_broken_connection_is_resumed() {
     let (host, bot) = Host::with_bot().await;
-    // The fifth and sixth in short order come after pauses of seconds.
-    let faults = [Fault::Reconnect, Fault::InvalidSession { resumable: true }, Fault::Cut, Fault::Reset, Fault::Close(4000)];
+    // Those that come soon after another wait for some seconds.
+    let faults =
+        [Fault::Reconnect, Fault::InvalidSession { resumable: true }, Fault::Cut, Fault::Reset, Fault::Close(4000)];
     for (fault, resumes) in faults.into_iter().zip(1..) {
-        bot.sim.fault(fault.clone());
+        bot.sim.fault(fault);
         bot.sim.until(|counts| counts.resumes == resumes && counts.connections == 1).await.unwrap();
         host.until(&bot, |status| *status == Status::Ready).await;
         answers(&host, &bot).await;

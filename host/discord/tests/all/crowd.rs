@@ -48,7 +48,7 @@ async fn one_bots_fault_costs_the_others_nothing() {
         let wrong_token = fault == Fault::InvalidateToken;
         let before = ill.wanted();
         bots.push(ill.clone());
-        ill.sim.fault(fault.clone());
+        ill.sim.fault(fault);
         let mut wanted: Vec<_> = bots.iter().map(TestBot::wanted).collect();
         if wrong_token {
             wanted.pop();
@@ -58,7 +58,8 @@ async fn one_bots_fault_costs_the_others_nothing() {
         for bot in &healthy {
             host.until_serving(bot).await;
         }
-        let (reports, ()) = tokio::join!(join_all(healthy.iter().map(|bot| flood(&host, bot))), becomes(&host, &ill, end));
+        let (reports, ()) =
+            tokio::join!(join_all(healthy.iter().map(|bot| flood(&host, bot))), becomes(&host, &ill, end));
         for report in reports {
             assert_eq!(report, (EACH, 0, 0), "beside {fault:?}");
         }

@@ -103,7 +103,8 @@ impl Host {
         let database = TestDatabase::sqlite();
         let store = database.open().await;
         let compiler = Compiler { program: std::env::current_exe().unwrap(), args: CHILD.map(Into::into).to_vec() };
-        let config = RuntimeConfig { concurrency: 64, ..RuntimeConfig::new(database.folder().join("compiled"), compiler) };
+        let config =
+            RuntimeConfig { concurrency: 64, ..RuntimeConfig::new(database.folder().join("compiled"), compiler) };
         let (clock, system) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let runtime = Runtime::new(config, clock.clone(), system.clone()).unwrap();
         let gate = Arc::new(Gate(Semaphore::new(0)));
@@ -211,6 +212,16 @@ impl Host {
         };
         timeout(PATIENCE, settled).await.unwrap()
     }
+}
+
+/// Waits until it is so.
+pub(crate) async fn eventually(so: impl Fn() -> bool) {
+    let waiting = async {
+        while !so() {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, waiting).await.unwrap();
 }
 
 impl TestBot {

@@ -69,7 +69,8 @@ async fn what_is_not_signed_by_discord_is_refused() {
     assert_eq!(unsigned.status(), StatusCode::UNAUTHORIZED);
     for signature in ["", "zz", &"00".repeat(64), &"é".repeat(64)] {
         let value = reqwest::header::HeaderValue::from_bytes(signature.as_bytes()).unwrap();
-        let refused = post().header("X-Signature-Ed25519", value).header("X-Signature-Timestamp", "1").send().await.unwrap();
+        let refused =
+            post().header("X-Signature-Ed25519", value).header("X-Signature-Timestamp", "1").send().await.unwrap();
         assert_eq!(refused.status(), StatusCode::UNAUTHORIZED, "{signature}");
     }
     let large = client.post(url(address, bot.account)).body(vec![b' '; 1 << 20]).send().await;
@@ -80,7 +81,8 @@ async fn what_is_not_signed_by_discord_is_refused() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn accounts_that_take_none_by_http_are_not_found() {
     let host = Host::start().await;
-    let (by_gateway, stopped) = (host.add("first", Transport::Gateway).await, host.add("second", Transport::Http).await);
+    let (by_gateway, stopped) =
+        (host.add("first", Transport::Gateway).await, host.add("second", Transport::Http).await);
     host.want(&[&by_gateway]);
     let address = serve(&host).await;
     for account in [by_gateway.account.to_string(), stopped.account.to_string(), "x".to_owned()] {

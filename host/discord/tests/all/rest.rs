@@ -6,7 +6,7 @@ use autocontent_discord::{Status, Transport};
 use autocontent_simulator::{Endpoint, Fault, RestFault, Times};
 use autocontent_store::DeliveryState;
 
-use crate::host::Host;
+use crate::host::{Host, eventually};
 
 const CALLBACK: Option<Endpoint> = Some(Endpoint::CreateInteractionResponse);
 
@@ -33,7 +33,9 @@ async fn an_answer_that_was_taken_but_not_confirmed_counts_as_delivered() {
     bot.sim.fault(Fault::Rest(RestFault::Slow(Duration::from_secs(20)), CALLBACK, Times::Next(1)));
     let answer = bot.sim.run(&host.parrot("items:a")).unwrap();
     assert!(!answer.initial().await.unwrap().is_ephemeral());
-    assert_eq!(host.settled().await.state, DeliveryState::Delivered);
+    let delivery = host.settled().await;
+    assert_eq!(delivery.state, DeliveryState::Delivered);
+    assert_eq!(delivery.message.unwrap().get(), answer.message().await.unwrap().id.get());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -106,9 +108,7 @@ async fn equal_commands_are_not_sent_again_and_changed_ones_are() {
     bot.sim.until(|counts| counts.connections == 0).await.unwrap();
     host.want(&[&bot]);
     host.until(&bot, |status| *status == Status::Ready).await;
-    while reads() < 2 {
-        tokio::task::yield_now().await;
-    }
+    eventually(|| reads() == 2).await;
     assert_eq!(bot.sim.counts().command_writes, 1);
 
     host.store.disable(bot.account, &"parrot".parse().unwrap()).await.unwrap();
@@ -124,9 +124,7 @@ async fn a_global_limit_does_not_hold_back_answers() {
     let limited = RestFault::TooManyRequests { retry_after: Duration::from_secs(600), global: true };
     bot.sim.fault(Fault::Rest(limited, Some(Endpoint::ListCommands), Times::Always));
     host.fleet.commands_changed();
-    while host.sim.invalid_requests() == 0 {
-        tokio::task::yield_now().await;
-    }
+    eventually(|| host.sim.invalid_requests() == 1).await;
     let answer = bot.sim.run(&host.parrot("items:a")).unwrap();
     assert!(!answer.initial().await.unwrap().is_ephemeral());
     assert_eq!(host.sim.invalid_requests(), 1);

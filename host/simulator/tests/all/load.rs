@@ -1,16 +1,14 @@
 //! Loads, answered by a bot that echoes.
 
+use std::time::Duration;
+
 use autocontent_simulator::{Act, CallbackKind, Invocation, Load, LoadReport};
 use serde_json::{Value, json};
 
 use crate::client::{Expect, Rest, Scene, Socket, scene_with, text};
 
 async fn unlimited() -> Scene {
-    scene_with(|config| {
-        config.clock = autocontent_simulator::SimClock::real();
-        config.global_limit = None;
-    })
-    .await
+    scene_with(|config| config.global_limit = None).await
 }
 
 fn run(scene: &Scene, total: usize) -> Load {
@@ -78,6 +76,7 @@ async fn refused_answers_and_late_ones_are_told_apart() {
         let fill = json!({ "content": "x" });
         let edit = scene.rest.webhook(reqwest::Method::PATCH, &second, "/messages/@original", &fill);
         edit.await.expect_status(200).await;
+        scene.hand.advance(Duration::from_millis(3_001));
         first["id"].clone()
     };
     let load = Load { in_flight: 2, ..run(&scene, 2) };

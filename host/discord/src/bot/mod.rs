@@ -1,5 +1,7 @@
 //! One bot: a supervised task that keeps it connected and its commands up to date.
 
+mod session;
+
 use std::{
     panic::AssertUnwindSafe,
     sync::{
@@ -9,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use autocontent_content::{AccountId, ApplicationId, Clock, Content, Random};
+use autocontent_content::{AccountId, Clock, Content, Random};
 use autocontent_store::Transport;
 use bytes::Bytes;
 use futures_util::FutureExt;
@@ -25,13 +27,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use url::Url;
 
 use crate::{
-    commands::{self, SyncError, Synced},
     exchange::First,
-    gateway::{Event, Gateway},
     handler::Handler,
     identify::IdentifyBudget,
     pace,
-    rest::{Rest, RestError, Wire},
+    rest::{Rest, Wire},
     status::{BotEvent, Identity, Status},
 };
 
@@ -163,68 +163,9 @@ impl Bot {
         }
     }
 
-    async fn attempt(self: &Arc<Self>) -> End {
-        self.tell(Status::Starting);
-        let Some(handler) = &self.handler else { return End::Failed(RestError::Unauthorized.to_string()) };
-        let served = async {
-            let application = self.patiently(|| handler.rest.application()).await?;
-            let id = ApplicationId::new(application.id.get());
-            self.know(Identity { application: id, public_key: application.verify_key });
-            match self.plan.transport {
-                Transport::Gateway => tokio::select! {
-                    end = Box::pin(self.listen(handler)) => end,
-                    end = Box::pin(self.keep_commands(handler, id)) => end,
-                },
-                Transport::Http => {
-                    self.tell(Status::Ready);
-                    self.open.store(true, Ordering::Release);
-                    tokio::select! {
-                        () = self.stop.cancelled() => Err(End::Stopped),
-                        end = Box::pin(self.keep_commands(handler, id)) => end,
-                    }
-                }
-            }
-        };
-        let end: Result<std::convert::Infallible, End> = served.await;
-        let Err(end) = end;
-        self.open.store(false, Ordering::Release);
-        self.finish().await;
-        end
-    }
-
-    /// Takes interactions from the gateway.
-    async fn listen(self: &Arc<Self>, handler: &Arc<Handler>) -> Result<std::convert::Infallible, End> {
-        let bot = self.patiently(|| handler.rest.gateway()).await?;
-        self.budget.update(&bot.session_start_limit, Instant::now());
-        let url = self.common.gateway.as_ref().map_or(bot.url.as_str(), Url::as_str);
-        if !Url::parse(url).is_ok_and(|url| matches!(url.scheme(), "ws" | "wss") && url.has_host()) {
-            return Err(End::Failed(format!("discord names `{url}` as its gateway, which is no websocket address")));
-        }
-        let mut gateway = Gateway::new(url, &self.plan.token, self.budget.clone(), self.common.random.clone());
-        loop {
-            let event = tokio::select! {
-                biased;
-                () = self.stop.cancelled() => {
-                    gateway.close().await;
-                    return Err(End::Stopped);
-                }
-                event = gateway.next() => event,
-            };
-            match event {
-                Event::Interaction(interaction) => self.take(handler, Body::Frame(interaction), First::Callback),
-                Event::Ready => self.tell(Status::Ready),
-                Event::Down { reason, until } => {
-                    tracing::warn!(account = %self.plan.account, bot = self.plan.name, reason, "a bot is not connected");
-                    self.tell(Status::Waiting { reason, until: self.moment(until) });
-                }
-                Event::Fatal(reason) => return Err(End::Failed(reason)),
-            }
-        }
-    }
-
     /// Takes an interaction that came by HTTP, whose signature was checked. The answer comes by the receiver; none
     /// comes where there is nothing to say.
-    pub(crate) fn take_http(self: &Arc<Self>, body: Bytes) -> oneshot::Receiver<Bytes> {
+    pub(crate) fn take_http(&self, body: Bytes) -> oneshot::Receiver<Bytes> {
         let (sender, receiver) = oneshot::channel();
         if let Some(handler) = &self.handler {
             self.take(handler, Body::Http(body), First::Body(sender));
@@ -249,58 +190,6 @@ impl Bot {
             });
         } else {
             tracing::warn!(account = %self.plan.account, bot = self.plan.name, "an interaction was dropped: too many wait");
-        }
-    }
-
-    /// Keeps Discord's commands equal to the catalogue's: now, and whenever they changed.
-    async fn keep_commands(
-        &self,
-        handler: &Handler,
-        application: ApplicationId,
-    ) -> Result<std::convert::Infallible, End> {
-        let mut failures = 0;
-        loop {
-            let commands = self.common.content.commands(Some(self.plan.account));
-            match commands::sync(&handler.rest, application, &commands).await {
-                Ok(synced) => {
-                    failures = 0;
-                    if let Synced::Replaced(commands) = synced {
-                        tracing::info!(account = %self.plan.account, bot = self.plan.name, commands, "commands were sent to discord");
-                    }
-                    self.commands_changed.notified().await;
-                }
-                Err(SyncError::Rest(error @ RestError::Unauthorized)) => return Err(End::Failed(error.to_string())),
-                Err(error) => {
-                    failures += 1;
-                    let error = match error {
-                        SyncError::Rest(error) => error.chain(),
-                        SyncError::Json(error) => error.to_string(),
-                    };
-                    tracing::warn!(account = %self.plan.account, bot = self.plan.name, error, "the commands could not be synced");
-                    // A changed catalogue may be what helps.
-                    let _ = timeout(self.pause(failures), self.commands_changed.notified()).await;
-                }
-            }
-        }
-    }
-
-    /// Makes a call until it succeeds; gives up where the token is refused or the bot is stopped.
-    async fn patiently<T, F: Future<Output = Result<T, RestError>>>(&self, call: impl Fn() -> F) -> Result<T, End> {
-        let mut failures = 0;
-        loop {
-            let answer = tokio::select! {
-                () = self.stop.cancelled() => return Err(End::Stopped),
-                answer = call() => answer,
-            };
-            match answer {
-                Ok(answer) => return Ok(answer),
-                Err(error @ RestError::Unauthorized) => return Err(End::Failed(error.to_string())),
-                Err(error) => {
-                    failures += 1;
-                    tracing::warn!(account = %self.plan.account, bot = self.plan.name, error = %error.chain(), "a bot could not start");
-                    self.wait(error.to_string(), self.pause(failures)).await?;
-                }
-            }
         }
     }
 

@@ -110,6 +110,8 @@ pub(crate) enum ProviderCommand {
         /// The component, or the provider.toml
         file: PathBuf,
     },
+    /// Print the JSON Schema of provider.toml, for editors
+    Schema,
     /// Install components; accounts can use them once they are enabled
     Install {
         /// The components

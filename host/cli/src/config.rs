@@ -44,10 +44,14 @@ pub(crate) enum LogFormat {
 /// What is wrong with the configuration.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ConfigError {
-    #[error("could not read the configuration file {}: {source}", path.display())]
-    Read { path: PathBuf, source: std::io::Error },
-    #[error("{}: {source}", path.display())]
-    Parse { path: PathBuf, source: Box<toml::de::Error> },
+    #[error(
+        "could not read the configuration file {}: {problem}; correct the path in --config or AUTOCONTENT_CONFIG, or the file's permissions",
+        path.display()
+    )]
+    Read { path: PathBuf, problem: std::io::Error },
+    /// The line itself is not repeated, as it may hold a password.
+    #[error("{}:{line}:{column}: {problem}", path.display())]
+    Parse { path: PathBuf, line: usize, column: usize, problem: String },
     #[error("setting `{name}`: {problem}")]
     Invalid { name: &'static str, problem: String },
 }
@@ -95,7 +99,7 @@ impl Config {
         if !(1..=4_096).contains(&concurrency) {
             return Err(ConfigError::Invalid {
                 name: "concurrency",
-                problem: format!("{concurrency} is not within 1 and 4096"),
+                problem: format!("{concurrency} is out of range: write a number from 1 to 4096"),
             });
         }
         Ok(Self {
@@ -104,9 +108,7 @@ impl Config {
                 name: "listen",
                 problem: format!("`{listen}` is no address: write it as IP:PORT, such as 127.0.0.1:8080"),
             })?,
-            discord_api: discord_api
-                .map(|url| url.parse().map_err(|problem| invalid("discord-api", &problem)))
-                .transpose()?,
+            discord_api: discord_api.as_deref().map(base_url).transpose()?,
             log: settings.log.clone().or(file.log).unwrap_or_else(|| "info".into()),
             log_format: settings.log_format.or(file.log_format).unwrap_or(LogFormat::Auto),
             data,
@@ -139,8 +141,24 @@ impl Config {
 }
 
 fn read(path: &Path) -> Result<File, ConfigError> {
-    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.to_owned(), source })?;
-    toml::from_str(&text).map_err(|source| ConfigError::Parse { path: path.to_owned(), source: Box::new(source) })
+    let text = std::fs::read_to_string(path).map_err(|problem| ConfigError::Read { path: path.to_owned(), problem })?;
+    toml::from_str(&text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+        ConfigError::Parse {
+            path: path.to_owned(),
+            line: before.matches('\n').count() + 1,
+            column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+            problem: error.message().to_owned(),
+        }
+    })
+}
+
+fn base_url(text: &str) -> Result<Url, ConfigError> {
+    let url = text.parse::<Url>().ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.ok_or_else(|| ConfigError::Invalid {
+        name: "discord-api",
+        problem: "that is no address of a web server: write it as http://HOST:PORT/ or https://HOST/".into(),
+    })
 }
 
 fn invalid(name: &'static str, problem: &dyn std::fmt::Display) -> ConfigError {

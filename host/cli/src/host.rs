@@ -3,7 +3,7 @@
 use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use autocontent_content::{Content, Parts};
 use autocontent_runtime::{
     Capabilities, Clock, Compiler, Log, Random, Runtime, RuntimeConfig, SystemClock, SystemRandom, contract::log::Level,
@@ -49,8 +49,8 @@ impl Host {
 /// Opens the database with the key that lies in the data folder.
 pub(crate) async fn open_store(config: &Config) -> Result<Store> {
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&config.data);
-    made.with_context(|| {
-        format!("could not make the data folder {}: name another with --data", config.data.display())
+    made.map_err(|error| {
+        anyhow!("could not make the data folder {}: {error}; name another with --data", config.data.display())
     })?;
     let vault = Vault::open_or_create(&config.key_file())?;
     Ok(Store::open(&config.database, vault).await?)

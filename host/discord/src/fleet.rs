@@ -9,7 +9,7 @@ use std::{
 use autocontent_content::{AccountId, Clock, Content, Random};
 use autocontent_store::Transport;
 use secrecy::{ExposeSecret, SecretString};
-use tokio::{sync::broadcast, task::JoinHandle};
+use tokio::{sync::broadcast, task::JoinHandle, time::Instant};
 use url::Url;
 
 use crate::{
@@ -98,6 +98,7 @@ impl Fleet {
             random,
             in_flight: config.in_flight,
             grace: config.grace,
+            next_start: Mutex::new(Instant::now()),
         };
         Ok(Fleet { common: Arc::new(common), bots: Arc::default() })
     }

@@ -9,6 +9,7 @@
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
 
 use crate::database::{Connection, Database, Either, on};
 use crate::deliveries::{NewDelivery, Settlement, record_all, settle_all};
@@ -21,6 +22,8 @@ use crate::feedback::{Ballot, Report};
 const GROUP: usize = 256;
 /// Writes that may wait; further callers wait for a place.
 const QUEUE: usize = 1024;
+/// How long settlements wait for company: nobody needs one soon, and the next delivery's transaction takes it along.
+const LINGER: Duration = Duration::from_millis(20);
 /// After this a transaction that does not end counts as a lost connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -105,6 +108,7 @@ async fn run(database: Database, mut queue: mpsc::Receiver<Queued>) {
     let mut queued = Vec::with_capacity(GROUP);
     let mut closing = Vec::new();
     while queue.recv_many(&mut queued, GROUP).await > 0 {
+        linger(&mut queue, &mut queued).await;
         let mut group = Group::default();
         group.take(queued.drain(..));
         if let Err(error) = group.commit(&database).await {
@@ -123,6 +127,17 @@ async fn run(database: Database, mut queue: mpsc::Receiver<Queued>) {
     }
     for caller in closing {
         let _ = caller.send(());
+    }
+}
+
+/// Waits a moment where there are only settlements, for a write that somebody waits for.
+async fn linger(queue: &mut mpsc::Receiver<Queued>, queued: &mut Vec<Queued>) {
+    let until = Instant::now() + LINGER;
+    while queued.len() < GROUP && queued.iter().all(|queued| matches!(queued, Queued::Settle(_))) {
+        match timeout_at(until, queue.recv_many(queued, GROUP)).await {
+            Ok(1..) => {}
+            Ok(0) | Err(_) => return,
+        }
     }
 }
 

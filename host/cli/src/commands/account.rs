@@ -104,7 +104,7 @@ fn list(accounts: &[Account], as_json: bool) -> Result<()> {
                 (_, status) => status.to_string(),
             };
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            println!("{name:20} {transport:8} {status}{reason}");
+            println!("{name:20} {:8} {status}{reason}", transport.as_str());
         }
     }
     Ok(())

@@ -98,7 +98,7 @@ async fn discord(config: &Config) -> Result<String, String> {
         .get(format!("{base}/api/v10/gateway"))
         .send()
         .await
-        .map_err(|error| unreachable(&error.without_url()))?;
+        .map_err(|error| unreachable(&sentence(&error.without_url().into())))?;
     if !answer.status().is_success() {
         return Err(unreachable(&answer.status()));
     }
@@ -113,11 +113,11 @@ async fn providers(examination: &mut Examination, host: &Host) {
     for provider in &unusable {
         examination.failed(
             &format!("provider {}", provider.provider),
-            &format!("{}: install it again, or remove it", provider.reason),
+            &format!("{} (install it again, or remove it)", provider.reason),
         );
     }
     let commands = host.content.commands(None);
-    examination.passed("providers", &format!("{} commands can be served", commands.len()));
+    examination.passed("providers", &format!("commands that can be served: {}", commands.len()));
 }
 
 async fn accounts(examination: &mut Examination, store: &Store) {

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use autocontent_content::OperateError;
 use autocontent_manifest::{Command, Manifest, ProviderId};
 use autocontent_runtime::{Inspection, inspect};
@@ -18,6 +18,7 @@ pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<Exi
     match command {
         ProviderCommand::Inspect { file, json } => show(&inspect_file(&file)?, json)?,
         ProviderCommand::Check { file } => check(&file)?,
+        ProviderCommand::Schema => println!("{}", serde_json::to_string_pretty(&Manifest::json_schema())?),
         ProviderCommand::Install { files } => return install(config, &files).await,
         ProviderCommand::Enable(enablement) => enable(config, &enablement).await?,
         ProviderCommand::Disable(enablement) => disable(config, &enablement).await?,
@@ -28,7 +29,7 @@ pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<Exi
 }
 
 fn read(file: &Path) -> Result<Vec<u8>> {
-    std::fs::read(file).with_context(|| format!("could not read {}", file.display()))
+    std::fs::read(file).map_err(|error| anyhow!("could not read {}: {error}; check the path", file.display()))
 }
 
 fn inspect_file(file: &Path) -> Result<Inspection> {
@@ -37,7 +38,8 @@ fn inspect_file(file: &Path) -> Result<Inspection> {
 
 fn check(file: &Path) -> Result<()> {
     if file.extension().is_some_and(|extension| extension == "toml") {
-        let text = String::from_utf8(read(file)?).with_context(|| format!("{} is not UTF-8 text", file.display()))?;
+        let text = String::from_utf8(read(file)?)
+            .map_err(|_| anyhow!("{} is not UTF-8 text; save it as UTF-8", file.display()))?;
         Manifest::parse(&text).map_err(|errors| errors.with_file(file.display().to_string()))?;
     } else {
         inspect_file(file)?;

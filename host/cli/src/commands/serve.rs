@@ -4,7 +4,7 @@ use std::future::IntoFuture as _;
 use std::sync::Arc;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Result, anyhow};
 use autocontent_content::{Clock, Content};
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Identity, Status as BotStatus, Wanted};
 use autocontent_store::{Desired, Status, Store};
@@ -34,8 +34,11 @@ const FIRST_ACCOUNT: &str = "main";
 
 pub(crate) async fn run(config: &Config) -> Result<()> {
     // The port first: another host that runs already should notice before anything is touched.
-    let listener = TcpListener::bind(config.listen).await.with_context(|| {
-        format!("could not listen on {}: choose another address with --listen, or stop what uses it", config.listen)
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| {
+        anyhow!(
+            "could not listen on {}: {error}; choose another address with --listen, or stop what uses it",
+            config.listen
+        )
     })?;
     let listen = listener.local_addr()?;
     let Host { store, content, clock, random } = Host::open(config).await?;

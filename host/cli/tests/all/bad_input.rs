@@ -2,16 +2,17 @@
 //!
 //! Each snapshot is what a person would see in a terminal.
 
-use std::fmt::Write as _;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt as _;
 
 use autocontent_store::testing::TestDatabase;
 use insta::assert_snapshot;
-use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
+use serde_json::Value;
+use sqlx::{ConnectOptions as _, Connection as _, sqlite::SqliteConnectOptions};
 
 use crate::components::{bytes, changed_parrot};
-use crate::host::{Host, PASSWORD, WRONG_TOKEN};
+use crate::crowd::Crowd;
+use crate::host::{Host, PASSWORD, WRONG_TOKEN, generous_discord};
 
 /// What went wrong while carrying a command out.
 const FAILED: i32 = 1;
@@ -26,10 +27,7 @@ async fn refused(host: &Host, code: i32, commands: &[&[&str]]) -> String {
         let outcome = host.run(command).await;
         assert_eq!(outcome.code, Some(code), "{command:?}: {outcome:#?}");
         assert_eq!(host.files(), before, "{command:?} changed something: {outcome:#?}");
-        let words =
-            command.iter().map(|word| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() });
-        let words: Vec<_> = words.collect();
-        writeln!(transcript, "$ autocontent {}\n{}{}", words.join(" "), outcome.stdout, outcome.stderr).unwrap();
+        transcript += &outcome.transcript(command);
     }
     transcript
 }
@@ -44,6 +42,14 @@ async fn furnished() -> Host {
     host.write("magpie.wasm", changed_parrot(r#"id = "parrot""#, r#"id = "magpie""#));
     host.succeed(&["provider", "install", "magpie.wasm"]).await;
     host
+}
+
+/// Does to a host's database, which is made where it is missing, what another program would.
+pub(crate) async fn change_database(host: &Host, change: &'static str) {
+    let file = SqliteConnectOptions::new().filename(host.path("data/autocontent.db")).create_if_missing(true);
+    let mut database = file.connect().await.unwrap();
+    sqlx::query(change).execute(&mut database).await.unwrap();
+    database.close().await.unwrap();
 }
 
 #[tokio::test]
@@ -61,7 +67,46 @@ async fn a_command_line_that_the_program_does_not_know() {
         ],
     )
     .await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r#"
+    $ autocontent frobnicate
+    error: unrecognized subcommand 'frobnicate'
+
+    Usage: autocontent [OPTIONS] <COMMAND>
+
+    For more information, try '--help'.
+
+    $ autocontent ask
+    error: the following required arguments were not provided:
+      <LINE>
+
+    Usage: autocontent ask --data <FOLDER> --listen <ADDRESS> --discord-api <URL> <LINE>
+
+    For more information, try '--help'.
+
+    $ autocontent ask /parrot --jsn
+    error: unexpected argument '--jsn' found
+
+      tip: a similar argument exists: '--json'
+
+    Usage: autocontent ask --json <LINE>
+
+    For more information, try '--help'.
+
+    $ autocontent history --limit 0
+    error: invalid value '0' for '--limit <COUNT>': 0 is not in 1..=1000
+
+    For more information, try '--help'.
+
+    $ autocontent account add 'No Name!'
+    error: invalid value 'No Name!' for '<NAME>': `No Name!` is no account name: 1 to 32 lower-case letters, digits, `-` and `_` are allowed, the first a letter or digit
+
+    For more information, try '--help'.
+
+    $ autocontent provider enable 'No Id!'
+    error: invalid value 'No Id!' for '<PROVIDER>': "No Id!" is not a provider's id; use 2 to 32 of a-z, 0-9 and -, beginning with a letter
+
+    For more information, try '--help'.
+    "#);
 }
 
 #[tokio::test]
@@ -77,19 +122,42 @@ async fn a_command_that_members_do_not_have_or_that_is_filled_in_wrongly() {
             &["ask", "/parrot scrip:items:a"],
             &["ask", "/parrot script:items:a script:items:b"],
             &["ask", "/parrot script:items:a friend:nobody"],
-            &["ask", "/rude-parrot script:items:a"],
             &["ask", "/parrot script:fail:busy"],
             &["ask", "/parrot script:nothing"],
         ],
     )
     .await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r#"
+    $ autocontent ask '/prrot script:items:a'
+    autocontent: there is no command /prrot; did you mean /parrot? use /favourites, /parrot, /patient-parrot or /rude-parrot
+
+    $ autocontent ask parrot
+    autocontent: "parrot" is not a command; begin with / and the command's name, such as "/quote topic:courage"
+
+    $ autocontent ask /parrot
+    autocontent: /parrot needs the option script; add script: (Words such as items:a,b next:x cache:60 sensitive:b fail:busy)
+
+    $ autocontent ask '/parrot scrip:items:a'
+    autocontent: /parrot has no option "scrip"; did you mean script? use script: or friend:
+
+    $ autocontent ask '/parrot script:items:a script:items:b'
+    autocontent: the option script is filled in twice; do so once, and quote a text that contains "script:"
+
+    $ autocontent ask '/parrot script:items:a friend:nobody'
+    autocontent: the option friend: "nobody" is not of the kind user; use a user's id or mention, such as 80351110224678912 or <@80351110224678912>
+
+    $ autocontent ask '/parrot script:fail:busy'
+    The source is busy. Please try again in 7 s.
+
+    $ autocontent ask '/parrot script:nothing'
+    Nothing found. Try other words?
+    "#);
 }
 
 #[tokio::test]
 async fn a_file_that_is_no_provider() {
     let host = Host::new();
-    host.succeed(&["provider", "list"]).await;
+    host.succeed(&["account", "list"]).await;
     let parrot = bytes("parrot");
     let files: [(&str, Vec<u8>); 9] = [
         ("empty.wasm", Vec::new()),
@@ -117,7 +185,43 @@ async fn a_file_that_is_no_provider() {
         &["provider", "install", "folder.wasm"],
     ];
     transcript += &refused(&host, FAILED, &others).await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r#"
+    $ autocontent provider install empty.wasm
+    autocontent: empty.wasm: this is an empty file; give a component, such as `cargo xtask build-providers` makes
+
+    $ autocontent provider install letter.wasm
+    autocontent: letter.wasm: this is no WebAssembly component: it does not begin as one
+
+    $ autocontent provider install text.wasm
+    autocontent: text.wasm: this is WebAssembly as text; assemble it first, with `wasm-tools parse`
+
+    $ autocontent provider install module.wasm
+    autocontent: module.wasm: this is a core WebAssembly module and no component; make one of it with `wasm-tools component new`, or build the provider with its SDK
+
+    $ autocontent provider install half.wasm
+    autocontent: half.wasm: this component is cut off: it ends after 36079 bytes in the middle of something; copy or build it again
+
+    $ autocontent provider install damaged.wasm
+    autocontent: damaged.wasm: this component is damaged at byte 8: malformed section id; copy or build it again
+
+    $ autocontent provider install bare.wasm
+    autocontent: bare.wasm: this component does not export `autocontent:provider/content@1.0.0`, which every provider must; build it for the world `provider`
+
+    $ autocontent provider install newer.wasm
+    autocontent: newer.wasm: this component asks for `autocontent:provider/http@2.0.0`, and this host speaks version 1.0 of the contract; build it with the SDK of that version
+
+    $ autocontent provider install promising.wasm
+    autocontent: promising.wasm: provider.toml:7:12: provider.contract: contract 2.0 is newer than 1.0, the newest that this version of autocontent knows; use "1.0", or update autocontent
+
+    $ autocontent provider install wasi.wasm
+    autocontent: wasi.wasm: this component imports `wasi:clocks/monotonic-clock@0.2.0`, which is not in the contract; build it without WASI: for Rust the target wasm32-unknown-unknown, for JavaScript `componentize-js` with all features disabled, for Python `componentize-py` with `--stub-wasi`
+
+    $ autocontent provider install missing.wasm
+    autocontent: could not read missing.wasm: No such file or directory (os error 2)
+
+    $ autocontent provider install folder.wasm
+    autocontent: could not read folder.wasm: Is a directory (os error 21)
+    "#);
 
     for (name, _) in &files {
         let installing = host.run(&["provider", "install", name]).await.stderr;
@@ -175,7 +279,21 @@ description = "How many days"
         ],
     )
     .await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r#"
+    $ autocontent provider check provider.toml
+    autocontent: provider.toml:3:6: provider.id: "Bad Id" is not a provider's id; use 2 to 32 of a-z, 0-9 and -, beginning with a letter
+    provider.toml:5:11: provider.version: "1" is not a version; use major, minor and patch, such as "1.2.0"
+    provider.toml:8:12: provider.contract: contract 3.0 is newer than 1.0, the newest that this version of autocontent knows; use "1.0", or update autocontent
+    provider.toml:10:1: provider.colour: there is no such key; use id, name, version, description, license, contract, kinds or homepage
+    provider.toml:13:8: command.name: "Weather" is not a command name; use 1 to 32 lower-case letters, digits, -, _ and '
+    provider.toml:17:8: command.option.kind: "whole" is not a kind of option; use text, integer, number, boolean, user, channel, role or attachment
+
+    $ autocontent provider check broken.toml
+    autocontent: broken.toml:1:10: this is not TOML: unclosed table, expected `]`; see https://toml.io
+
+    $ autocontent provider check picture.toml
+    autocontent: picture.toml is not UTF-8 text; save it as UTF-8
+    "#);
 }
 
 #[tokio::test]
@@ -202,7 +320,46 @@ async fn names_that_are_taken_or_that_nobody_has() {
         ],
     )
     .await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r"
+    $ autocontent account add main
+    autocontent: there is an account named `main` already; choose another name, or remove that account first
+
+    $ autocontent account add third
+    autocontent: no token given: put the bot's token into DISCORD_TOKEN or send it to standard input
+
+    $ autocontent account start mian
+    autocontent: there is no account `mian`; there are: main, second
+
+    $ autocontent account stop mian
+    autocontent: there is no account `mian`; there are: main, second
+
+    $ autocontent account token mian
+    autocontent: there is no account `mian`; there are: main, second
+
+    $ autocontent account remove mian
+    autocontent: there is no account `mian`; there are: main, second
+
+    $ autocontent history --account mian
+    autocontent: there is no account `mian`; there are: main, second
+
+    $ autocontent provider enable parrot
+    autocontent: there are several accounts (main, second): say which one with --account NAME
+
+    $ autocontent provider enable parrot --account mian
+    autocontent: there is no account `mian`; there are: main, second
+
+    $ autocontent provider enable quote --account main
+    autocontent: no provider `quote` is installed: `autocontent provider list` shows those that are
+
+    $ autocontent provider enable magpie --account main
+    autocontent: `magpie` has a command `/parrot`, and so has `parrot`, which is enabled there: disable one of them first
+
+    $ autocontent provider disable quote --account main
+    autocontent: no provider `quote` is installed: `autocontent provider list` shows those that are
+
+    $ autocontent provider remove quote
+    autocontent: no provider `quote` is installed: `autocontent provider list` shows those that are
+    ");
 }
 
 #[tokio::test]
@@ -215,7 +372,16 @@ async fn an_account_is_missed_where_there_is_none() {
         &[&["provider", "enable", "parrot"], &["account", "start", "main"], &["history", "--account", "main"]],
     )
     .await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r"
+    $ autocontent provider enable parrot
+    autocontent: there is no account yet: add one with `autocontent account add NAME`
+
+    $ autocontent account start main
+    autocontent: there is no account `main`, nor any other: add one with `autocontent account add NAME`
+
+    $ autocontent history --account main
+    autocontent: there is no account `main`, nor any other: add one with `autocontent account add NAME`
+    ");
 }
 
 #[tokio::test]
@@ -227,14 +393,39 @@ async fn a_configuration_file_that_can_not_be_used() {
         ("kind.toml", "concurrency = 'many'\n"),
         ("none.toml", "concurrency = 0\n"),
         ("address.toml", "listen = 'localhost'\n"),
-        ("password.toml", "database = 'mysql://nina:hunter2@db.example/content'\n"),
+        ("scheme.toml", "database = 'mysql://nina:hunter2@db.example/content'\n"),
+        ("quote.toml", "database = 'postgres://nina:hunter2@db.example/content\n"),
     ];
     for (name, content) in files {
         let host = Host::new().without("AUTOCONTENT_LISTEN");
         host.write(name, content);
         transcript += &refused(&host, USAGE, &[&["config", "check", "--config", name]]).await;
     }
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r#"
+    $ autocontent config check --config missing.toml
+    autocontent: could not read the configuration file missing.toml: No such file or directory (os error 2); correct the path in --config or AUTOCONTENT_CONFIG, or the file's permissions
+
+    $ autocontent config check --config broken.toml
+    autocontent: broken.toml:1:8: string values must be quoted, expected literal string
+
+    $ autocontent config check --config unknown.toml
+    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `discord-api`, `concurrency`
+
+    $ autocontent config check --config kind.toml
+    autocontent: kind.toml:1:15: invalid type: string "many", expected u32
+
+    $ autocontent config check --config none.toml
+    autocontent: setting `concurrency`: 0 is out of range: write a number from 1 to 4096
+
+    $ autocontent config check --config address.toml
+    autocontent: setting `listen`: `localhost` is no address: write it as IP:PORT, such as 127.0.0.1:8080
+
+    $ autocontent config check --config scheme.toml
+    autocontent: setting `database`: the database URL begins with neither `sqlite:` nor `postgres://`; write `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`
+
+    $ autocontent config check --config quote.toml
+    autocontent: quote.toml:1:55: invalid literal string, expected `'`
+    "#);
 }
 
 #[tokio::test]
@@ -253,15 +444,59 @@ async fn a_flag_or_a_variable_that_can_not_be_used() {
         ("AUTOCONTENT_LISTEN", "8080"),
         ("AUTOCONTENT_DATABASE", password.as_str()),
         ("AUTOCONTENT_LOG_FORMAT", "xml"),
+        ("AUTOCONTENT_DISCORD_API", "mailto:nina@discord.example"),
         ("AUTOCONTENT_CONFIG", "missing.toml"),
     ];
     for (variable, value) in variables {
-        writeln!(transcript, "# {variable}={}", value.replace(PASSWORD, "…")).unwrap();
+        transcript = format!("{transcript}# {variable}={}\n", value.replace(PASSWORD, "…"));
         transcript += &refused(&Host::new().with(variable, value), USAGE, &[&["config", "check"]]).await;
     }
     let homeless = Host::new().without("AUTOCONTENT_DATA");
     transcript += &refused(&homeless, USAGE, &[&["config", "check"]]).await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r#"
+    $ autocontent config check --listen 8080
+    autocontent: setting `listen`: `8080` is no address: write it as IP:PORT, such as 127.0.0.1:8080
+
+    $ autocontent config check --database data.db
+    autocontent: setting `database`: the database URL begins with neither `sqlite:` nor `postgres://`; write `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`
+
+    $ autocontent config check --database sqlite::memory:
+    autocontent: setting `database`: a database in memory would lose everything at the end; write `sqlite:PATH` with the path of a file
+
+    $ autocontent config check --discord-api discord
+    autocontent: setting `discord-api`: relative URL without a base
+
+    $ autocontent config check --log loud=very
+    autocontent: setting `log`: error parsing level filter: expected one of "off", "error", "warn", "info", "debug", "trace", or a number 0-5; write a level, such as `info`, or `warn,provider=debug`
+
+    $ autocontent config check --log-format xml
+    error: invalid value 'xml' for '--log-format <FORMAT>'
+      [possible values: auto, text, json]
+
+    For more information, try '--help'.
+
+    # AUTOCONTENT_LISTEN=8080
+    $ autocontent config check
+    autocontent: setting `listen`: `8080` is no address: write it as IP:PORT, such as 127.0.0.1:8080
+
+    # AUTOCONTENT_DATABASE=postgres://nina:…@db.example:many/content
+    $ autocontent config check
+    autocontent: setting `database`: the PostgreSQL URL cannot be read (invalid port number); write `postgres://USER:PASSWORD@HOST:PORT/NAME`, with `%40` for an `@` in the password
+
+    # AUTOCONTENT_LOG_FORMAT=xml
+    $ autocontent config check
+    error: invalid value 'xml' for '--log-format <FORMAT>'
+      [possible values: auto, text, json]
+
+    For more information, try '--help'.
+
+    # AUTOCONTENT_CONFIG=missing.toml
+    $ autocontent config check
+    autocontent: could not read the configuration file missing.toml: No such file or directory (os error 2); correct the path in --config or AUTOCONTENT_CONFIG, or the file's permissions
+
+    $ autocontent config check
+    autocontent: setting `data`: there is no home folder to put it into: name one with --data FOLDER
+    "#);
 }
 
 #[tokio::test]
@@ -284,20 +519,48 @@ async fn a_database_that_can_not_be_used() {
 
     let host = Host::new();
     host.write_key();
-    let other = SqliteConnectOptions::new().filename(host.path("data/autocontent.db")).create_if_missing(true);
-    sqlx::query("CREATE TABLE recipes (name TEXT)").execute(&mut other.connect().await.unwrap()).await.unwrap();
+    change_database(&host, "CREATE TABLE recipes (name TEXT)").await;
     transcript += &refused(&host, FAILED, &[list]).await;
 
     let host = furnished().await;
-    let newer = SqliteConnectOptions::new().filename(host.path("data/autocontent.db"));
-    let insert = sqlx::query("INSERT INTO migrations (version, checksum) VALUES (99, '')");
-    insert.execute(&mut newer.connect().await.unwrap()).await.unwrap();
+    change_database(&host, "INSERT INTO migrations (version, checksum) VALUES (99, '')").await;
     transcript += &refused(&host, FAILED, &[list, &["serve"]]).await;
+
+    let host = Host::new().with("AUTOCONTENT_DATA", "file/data");
+    host.write("file", "");
+    transcript += &refused(&host, FAILED, &[list]).await;
 
     let host = Host::new().with("AUTOCONTENT_DATABASE", "sqlite:nowhere/at/all/autocontent.db");
     host.write_key();
     transcript += &refused(&host, FAILED, &[list]).await;
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r"
+    $ autocontent account list
+    autocontent: `sqlite:data/autocontent.db` is not an SQLite database and was left as it is; name another file, or move this one away
+
+    $ autocontent serve
+    autocontent: `sqlite:data/autocontent.db` is not an SQLite database and was left as it is; name another file, or move this one away
+
+    $ autocontent ask /quote
+    autocontent: `sqlite:data/autocontent.db` is not an SQLite database and was left as it is; name another file, or move this one away
+
+    $ autocontent account list
+    autocontent: cannot open the file of `sqlite:data/autocontent.db`; this user needs to read and write it and its folder
+
+    $ autocontent account list
+    autocontent: `data/autocontent.db` is another program's database and was left as it is; name another file
+
+    $ autocontent account list
+    autocontent: `sqlite:data/autocontent.db` was last used by a newer version (its schema is 99, this version knows 1); start the newer version, or restore a backup from before
+
+    $ autocontent serve
+    autocontent: `sqlite:data/autocontent.db` was last used by a newer version (its schema is 99, this version knows 1); start the newer version, or restore a backup from before
+
+    $ autocontent account list
+    autocontent: could not make the data folder file/data: name another with --data: Not a directory (os error 20)
+
+    $ autocontent account list
+    autocontent: cannot create `nowhere/at/all/autocontent.db`: the folder above its folder does not exist; create it, or correct the path
+    ");
 }
 
 #[tokio::test]
@@ -317,7 +580,16 @@ async fn a_postgresql_that_can_not_be_reached() {
     let socket = database.url_text().split_once("host=").unwrap().1;
     let name = missing.split_once("localhost/").unwrap().1.split_once('?').unwrap().0;
     let transcript = transcript.replace(&port.to_string(), "PORT").replace(socket, "SOCKET").replace(name, "NAME");
-    assert_snapshot!(transcript, @"");
+    assert_snapshot!(transcript, @r"
+    $ autocontent account list
+    autocontent: cannot reach `postgres://127.0.0.1:PORT/content`: Connection refused (os error 111); check that PostgreSQL runs there and that the address is right
+
+    $ autocontent serve
+    autocontent: cannot reach `postgres://127.0.0.1:PORT/content`: Connection refused (os error 111); check that PostgreSQL runs there and that the address is right
+
+    $ autocontent account list
+    autocontent: `postgres://SOCKET/NAME` does not exist; create it with `createdb`, or correct the name
+    ");
 }
 
 #[tokio::test]
@@ -343,9 +615,25 @@ async fn a_key_that_others_can_read_or_that_is_gone() {
     std::fs::copy(other.path("data/autocontent.key"), &key).unwrap();
     transcript += &refused(&host, FAILED, &[list]).await;
 
-    std::fs::write(&key, backup).unwrap();
+    std::fs::write(&key, &backup).unwrap();
     assert_eq!(host.json(&["account", "list", "--json"]).await.len(), 2);
-    assert_snapshot!(transcript, @"");
+    let id = backup.lines().last().unwrap().split_once(' ').unwrap().0;
+    assert_snapshot!(transcript.replace(id, "KEY"), @r"
+    $ autocontent account list
+    autocontent: other users can read the key file `data/autocontent.key` (mode 644); run `chmod 600 data/autocontent.key`, and if they may have read it, rotate the keys and replace the tokens
+
+    $ autocontent account list
+    autocontent: line 1 of the key file `data/autocontent.key` is no key (8 hexadecimal digits, a space and 64 more); restore the file from its backup
+
+    $ autocontent account list
+    autocontent: a secret was encrypted with the key 1e2318de, which is not in the key file `data/autocontent.key`; restore that file from its backup
+
+    $ autocontent serve
+    autocontent: a secret was encrypted with the key 1e2318de, which is not in the key file `data/autocontent.key`; restore that file from its backup
+
+    $ autocontent account list
+    autocontent: a secret was encrypted with the key 1e2318de, which is not in the key file `data/autocontent.key`; restore that file from its backup
+    ");
 }
 
 #[tokio::test]
@@ -355,5 +643,38 @@ async fn a_port_that_is_in_use() {
     let port = taken.local_addr().unwrap().port().to_string();
     let host = host.with("AUTOCONTENT_LISTEN", &format!("127.0.0.1:{port}"));
     let transcript = refused(&host, FAILED, &[&["serve"]]).await;
-    assert_snapshot!(transcript.replace(&port, "PORT"), @"");
+    assert_snapshot!(transcript.replace(&port, "PORT"), @r"
+    $ autocontent serve
+    autocontent: could not listen on 127.0.0.1:PORT: Address already in use (os error 98); choose another address with --listen, or stop what uses it
+    ");
+}
+
+#[tokio::test]
+async fn a_wrong_token_stops_its_own_bot_only() {
+    let discord = generous_discord().await;
+    let bot = discord.add_bot("good");
+    let host = Host::with_discord(&discord);
+    host.succeed_with_input(&["account", "add", "good"], &bot.token()).await;
+    host.succeed_with_input(&["account", "add", "bad"], WRONG_TOKEN).await;
+    host.provide("good", &["parrot"]).await;
+    let serving = host.serve().await;
+    host.account_when("bad", "failed").await;
+    bot.until_ready().await.unwrap();
+    bot.until_command("parrot").await.unwrap();
+    host.account_when("good", "running").await;
+    let list: &[&str] = &["account", "list"];
+    assert_snapshot!(host.run(list).await.transcript(list), @r"
+    $ autocontent account list
+    bad                  gateway failed: discord refuses the bot's token (401): copy the token from the developer portal again, or reset it there
+    good                 gateway running
+    ");
+    let crowd = Crowd::new(discord, bot);
+    crowd.bot.run(&crowd.command).unwrap().message().await.unwrap();
+
+    // A right one helps, without a restart.
+    let other = crowd.discord.add_bot("bad");
+    host.succeed_with_input(&["account", "token", "bad"], &other.token()).await;
+    other.until_ready().await.unwrap();
+    assert_eq!(host.account_when("bad", "running").await["reason"], Value::Null);
+    host.hear(&serving.stop().await);
 }

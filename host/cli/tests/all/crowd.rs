@@ -7,6 +7,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 
 /// Members in a channel who ask the parrot.
 pub(crate) struct Crowd {
+    pub(crate) discord: Simulator,
     pub(crate) bot: Bot,
     pub(crate) command: Invocation,
     pub(crate) member: Member,
@@ -14,11 +15,11 @@ pub(crate) struct Crowd {
 }
 
 impl Crowd {
-    pub(crate) fn new(discord: &Simulator, bot: Bot) -> Crowd {
+    pub(crate) fn new(discord: Simulator, bot: Bot) -> Crowd {
         let channel = discord.channel(&discord.guild("guild"), "general");
         let member = discord.member("ana", "en-US");
         let command = Invocation::new("parrot", &member, &channel).with("script", "items:a,b");
-        Crowd { bot, command, member, channel }
+        Crowd { discord, bot, command, member, channel }
     }
 
     /// As many commands, by as many members.

@@ -21,6 +21,9 @@ use crate::serving::Serving;
 /// How long anything is waited for.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Between two looks at what no event tells.
+const PAUSE: Duration = Duration::from_millis(20);
+
 /// The password in database URLs that tests make up.
 pub(crate) const PASSWORD: &str = "hunter2";
 /// A token that Discord does not know.
@@ -39,6 +42,15 @@ pub(crate) struct Outcome {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+}
+
+impl Outcome {
+    /// The command and what it printed, as a person sees them in a terminal.
+    pub(crate) fn transcript(&self, arguments: &[&str]) -> String {
+        let word = |word: &&str| if word.contains(' ') { format!("'{word}'") } else { (*word).to_owned() };
+        let words: Vec<_> = arguments.iter().map(word).collect();
+        format!("$ autocontent {}\n{}{}\n", words.join(" "), self.stdout, self.stderr)
+    }
 }
 
 /// What lies in a host's folder: each file with its digest.
@@ -141,6 +153,20 @@ impl Host {
     pub(crate) async fn account(&self, name: &str) -> Value {
         let accounts = self.json(&["account", "list", "--json"]).await;
         accounts.into_iter().find(|account| account["name"] == name).unwrap()
+    }
+
+    /// Waits until an account's bot is said to do this, and returns the account.
+    pub(crate) async fn account_when(&self, name: &str, status: &str) -> Value {
+        let seen = async {
+            loop {
+                let account = self.account(name).await;
+                if account["status"] == status {
+                    return account;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        };
+        tokio::time::timeout(PATIENCE, seen).await.unwrap_or_else(|_| panic!("`{name}` is not {status}"))
     }
 
     /// Starts the bots and waits until the host serves.

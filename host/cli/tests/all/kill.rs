@@ -27,8 +27,8 @@ const SEED: &str = "AUTOCONTENT_TEST_SEED";
 #[tokio::test]
 async fn sigkill_under_load_loses_nothing_that_was_shown_with_sqlite() {
     let host = Host::new();
+    let host = Trial::new(host).await.run().await;
     let file = host.path("data/autocontent.db");
-    Trial::new(host).await.run().await;
     let mut database = SqliteConnectOptions::new().filename(file).connect().await.unwrap();
     let damage: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut database).await.unwrap();
     assert_eq!(damage, ["ok"]);
@@ -73,10 +73,10 @@ impl Trial {
         let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok());
         let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(()));
         let chance = StdRng::seed_from_u64(seed);
-        Trial { host, crowd: Crowd::new(&discord, bot), chance, seed, shown: HashMap::new(), polls: Vec::new() }
+        Trial { host, crowd: Crowd::new(discord, bot), chance, seed, shown: HashMap::new(), polls: Vec::new() }
     }
 
-    async fn run(mut self) {
+    async fn run(mut self) -> Host {
         for round in 1..=ROUNDS {
             println!("round {round} of {SEED}={}", self.seed);
             self.kill_under_load().await;
@@ -93,6 +93,7 @@ impl Trial {
         self.crowd.bot.until_ready().await.unwrap();
         self.crowd.bot.run(&self.crowd.command).unwrap().message().await.unwrap();
         serving.stop().await;
+        self.host
     }
 
     /// Starts the host, has members ask and vote, and kills it once a chosen number of commands is answered.

@@ -39,6 +39,8 @@ const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(300);
 /// A bot that ran this long before it broke starts with the shortest pause again.
 const GOOD: Duration = Duration::from_secs(600);
+/// 200 bots a second start.
+const START_STEP: Duration = Duration::from_millis(5);
 /// Interactions beyond the bound that are told so; more than these are dropped.
 const REFUSALS: usize = 64;
 
@@ -63,6 +65,19 @@ pub(crate) struct Common {
     pub(crate) in_flight: usize,
     /// How long interactions may take to finish when a bot stops.
     pub(crate) grace: Duration,
+    /// When the next bot may start.
+    pub(crate) next_start: Mutex<Instant>,
+}
+
+impl Common {
+    /// When a bot that wants to start now may do so. A thousand that start together would need a connection each, and
+    /// keep the memory; at a steady rate a few are enough, and none waits for another.
+    fn turn_to_start(&self, now: Instant) -> Instant {
+        let mut next = self.next_start.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = (*next).max(now);
+        *next = turn + START_STEP;
+        turn
+    }
 }
 
 /// A bot, running or not.

@@ -8,7 +8,8 @@ use std::{
 
 use autocontent_content::ApplicationId;
 use autocontent_store::Transport;
-use tokio::time::{Instant, timeout};
+use futures_util::FutureExt;
+use tokio::time::{Instant, sleep_until, timeout};
 use url::Url;
 
 use super::{Body, Bot, End};
@@ -27,6 +28,10 @@ impl Bot {
         self.tell(Status::Starting);
         let Some(handler) = &self.handler else { return End::Failed(RestError::Unauthorized.to_string()) };
         let served = async {
+            tokio::select! {
+                () = self.stop.cancelled() => return Err(End::Stopped),
+                () = sleep_until(self.common.turn_to_start(Instant::now())) => {}
+            }
             let application = self.patiently(|| handler.rest.application()).await?;
             let id = ApplicationId::new(application.id.get());
             self.know(Identity { application: id, public_key: application.verify_key });
@@ -89,6 +94,8 @@ impl Bot {
     async fn keep_commands(&self, handler: &Handler, application: ApplicationId) -> Result<Infallible, End> {
         let mut failures = 0;
         loop {
+            // A change that was told before this look is seen by it.
+            let _ = self.commands_changed.notified().now_or_never();
             let commands = self.common.content.commands(Some(self.plan.account));
             match commands::sync(&handler.rest, application, &commands).await {
                 Ok(synced) => {

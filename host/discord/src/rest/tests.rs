@@ -107,3 +107,17 @@ async fn files_go_beside_the_json_each_time_it_is_sent() {
         assert!(body.contains("Content-Type: image/png") && body.contains("meow"), "{body}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_once_its_time_is_over() {
+    let nowhere = Url::parse("http://127.0.0.1:9").unwrap();
+    let rest = rest(&Arc::new(Wire::new(Some(&nowhere), Arc::new(SystemRandom)).unwrap()));
+    let of = InteractionRef { id: 1, application: 1, token: "t", received: Instant::now() };
+    tokio::time::advance(CALLBACK_TIME).await;
+    let late = rest.callback(of, &Payload::default(), false).await;
+    assert!(matches!(late, Err(RestError::TooLate { endpoint: Endpoint::Callback })), "{late:?}");
+    tokio::time::advance(TOKEN_TIME).await;
+    for late in [rest.edit_original(of, &Payload::default()).await, rest.follow_up(of, &Payload::default()).await] {
+        assert!(matches!(late, Err(RestError::TooLate { .. })), "{late:?}");
+    }
+}

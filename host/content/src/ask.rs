@@ -61,6 +61,8 @@ pub struct Press {
     pub asker: Asker,
     /// The button's [`Button::id`].
     pub button: String,
+    /// The message that carries the button, where the place has messages.
+    pub message: Option<MessageId>,
 }
 
 /// What the member gets.

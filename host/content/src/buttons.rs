@@ -74,6 +74,11 @@ impl ButtonIds {
 }
 
 impl ButtonKind {
+    /// Whether the button stands in the private menu, and not under what was delivered.
+    pub(crate) fn is_of_the_menu(self) -> bool {
+        matches!(self, Self::Report | Self::Delete)
+    }
+
     fn to_bytes(self) -> (u8, u8) {
         match self {
             Self::Another => (1, 0),

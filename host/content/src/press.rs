@@ -1,6 +1,6 @@
 //! Buttons: what stands under a message, and what pressing it does.
 
-use autocontent_store::{Delivery, DeliveryId, NewFavourite, Tally, Trigger, Vote};
+use autocontent_store::{Delivery, DeliveryId, NewFavourite, Settled, Tally, Trigger, Vote};
 
 use crate::answer::{Admitted, Find, Found, Source, Work, outcome, post};
 use crate::ask::{Asker, Button, ButtonRow, Press, Reply};
@@ -61,7 +61,7 @@ fn cut(label: &str) -> String {
 
 /// Reads a pressed button, finds its delivery, and checks the policy again.
 pub(crate) async fn admit(content: &Content, press: Press) -> Result<Admitted, Word> {
-    let Press { asker, button } = press;
+    let Press { asker, button, message } = press;
     let (kind, id) = content.buttons().read(&button).ok_or(Word::UnknownButton)?;
     let delivery = content.store().delivery(id).await.map_err(|error| {
         tracing::error!(delivery = %id, %error, "could not read a delivery");
@@ -69,7 +69,12 @@ pub(crate) async fn admit(content: &Content, press: Press) -> Result<Admitted, W
     })?;
     // Another account's button, or one whose delivery was erased.
     let delivery = delivery.filter(|delivery| delivery.account == asker.account).ok_or(Word::UnknownButton)?;
-    let delivery = Box::new(delivery);
+    let mut delivery = Box::new(delivery);
+    if let (None, Some(message), false) = (delivery.message, message, kind.is_of_the_menu()) {
+        // Who presses a button has the message: whatever became of the answer to its delivery, it arrived.
+        content.settle(id, Settled::Delivered { message: Some(message) }).await;
+        delivery.message = Some(message);
+    }
     let work = match kind {
         ButtonKind::Another => Work::Find(Box::new(another(content, &asker, *delivery)?)),
         ButtonKind::Action(position) => Work::Act(Box::new(Act::admit(content, &asker, *delivery, position)?)),

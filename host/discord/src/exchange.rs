@@ -65,8 +65,8 @@ pub(crate) struct Exchange<'a> {
     first: Option<First>,
     /// Whether the first answer goes as a response's body.
     by_body: bool,
-    /// Given back early where nothing is left but to learn a message's id.
-    turn: Option<Turn>,
+    /// Given back when all is answered.
+    _turn: Turn,
 }
 
 impl<'a> Exchange<'a> {
@@ -78,7 +78,7 @@ impl<'a> Exchange<'a> {
         turn: Turn,
     ) -> Exchange<'a> {
         let by_body = matches!(first, First::Body(_));
-        Exchange { rest, interaction, received, first: Some(first), by_body, turn: Some(turn) }
+        Exchange { rest, interaction, received, first: Some(first), by_body, _turn: turn }
     }
 
     /// Whether the first answer can be this message. A response's body can't carry files.
@@ -120,19 +120,6 @@ impl<'a> Exchange<'a> {
     /// Takes the first answer back.
     pub(crate) async fn take_back(&self) -> Result<(), Undelivered> {
         Ok(self.rest.delete_original(self.of()).await?)
-    }
-
-    /// The id of the message that the first answer became, where the answer did not tell it: a response's body never
-    /// does, and a callback whose own answer was lost.
-    pub(crate) async fn message_of_first(&mut self) -> Option<u64> {
-        self.turn = None;
-        match self.rest.original(self.of()).await {
-            Ok(message) => Some(message),
-            Err(error) => {
-                tracing::debug!(error = %error.chain(), "the id of a message is not known");
-                None
-            }
-        }
     }
 
     fn of(&self) -> InteractionRef<'_> {

@@ -134,10 +134,6 @@ impl Handler {
                     Ok(payload) => exchange.begin(&payload, true).await,
                     Err(error) => Err(error.into()),
                 };
-                let sent = match sent {
-                    Ok(None) => Ok(exchange.message_of_first().await),
-                    sent => sent,
-                };
                 self.settle(post.delivery, sent).await;
             }
             Reply::Buttons { rows } => {

@@ -78,7 +78,7 @@ async fn main() -> Result<()> {
     scene::command(&first, &Invocation::new("favourites", &ana, &channel)).await?;
 
     scene::title("The host's history");
-    // Of an answer by HTTP the host learns last which message it became.
+    // Settlements are written a moment after the answers.
     while host.run(&["history", "--json"])?.contains("\"pending\"") {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }

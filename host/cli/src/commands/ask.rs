@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use autocontent_content::contract::Place;
 use autocontent_content::{Ask, Asker, Reply, Settled, Trigger};
 
@@ -23,7 +23,12 @@ pub(crate) async fn run(config: &Config, question: &Question) -> Result<ExitCode
     for unusable in content.reload().await? {
         eprintln!("autocontent: provider `{}` can't be used: {}", unusable.provider, unusable.reason);
     }
-    let (command, arguments) = content.read_line(None, &question.line)?;
+    let (command, arguments) = match content.read_line(None, &question.line) {
+        Err(_) if store.installed().await?.is_empty() => {
+            bail!("no provider is installed yet: install one with `autocontent provider install FILE`")
+        }
+        read => read?,
+    };
     let asker = Asker {
         account: None,
         member: None,

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Result, anyhow};
 use autocontent_content::{Clock, Content};
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Identity, Status as BotStatus, Wanted};
-use autocontent_store::{Desired, Status, Store};
+use autocontent_store::{Desired, Status, Store, StoreError};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -176,7 +176,10 @@ async fn keep_status(store: &Store, event: BotEvent) {
     if let (Ok(()), Some(Identity { application, public_key })) = (&outcome, identity) {
         outcome = store.set_identity(account, application, &public_key).await;
     }
-    if let Err(error) = outcome {
+    // A bot stops after its account was removed.
+    if let Err(error) = outcome
+        && !matches!(error, StoreError::NoSuchAccount { .. })
+    {
         tracing::warn!(%account, %error, "could not keep a bot's status");
     }
 }

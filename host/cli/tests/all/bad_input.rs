@@ -217,10 +217,10 @@ async fn a_file_that_is_no_provider() {
     autocontent: wasi.wasm: this component imports `wasi:clocks/monotonic-clock@0.2.0`, which is not in the contract; build it without WASI: for Rust the target wasm32-unknown-unknown, for JavaScript `componentize-js` with all features disabled, for Python `componentize-py` with `--stub-wasi`
 
     $ autocontent provider install missing.wasm
-    autocontent: could not read missing.wasm: No such file or directory (os error 2)
+    autocontent: could not read missing.wasm: No such file or directory (os error 2); check the path
 
     $ autocontent provider install folder.wasm
-    autocontent: could not read folder.wasm: Is a directory (os error 21)
+    autocontent: could not read folder.wasm: Is a directory (os error 21); check the path
     "#);
 
     for (name, _) in &files {
@@ -363,13 +363,19 @@ async fn names_that_are_taken_or_that_nobody_has() {
 }
 
 #[tokio::test]
-async fn an_account_is_missed_where_there_is_none() {
+async fn a_host_without_accounts_and_providers_says_how_to_get_them() {
     let host = Host::new();
+    // The first that needs them makes the service's own keys.
     host.succeed(&["account", "list"]).await;
     let transcript = refused(
         &host,
         FAILED,
-        &[&["provider", "enable", "parrot"], &["account", "start", "main"], &["history", "--account", "main"]],
+        &[
+            &["provider", "enable", "parrot"],
+            &["account", "start", "main"],
+            &["history", "--account", "main"],
+            &["ask", "/quote"],
+        ],
     )
     .await;
     assert_snapshot!(transcript, @r"
@@ -381,6 +387,9 @@ async fn an_account_is_missed_where_there_is_none() {
 
     $ autocontent history --account main
     autocontent: there is no account `main`, nor any other: add one with `autocontent account add NAME`
+
+    $ autocontent ask /quote
+    autocontent: no provider is installed yet: install one with `autocontent provider install FILE`
     ");
 }
 
@@ -464,7 +473,7 @@ async fn a_flag_or_a_variable_that_can_not_be_used() {
     autocontent: setting `database`: a database in memory would lose everything at the end; write `sqlite:PATH` with the path of a file
 
     $ autocontent config check --discord-api discord
-    autocontent: setting `discord-api`: relative URL without a base
+    autocontent: setting `discord-api`: that is no address of a web server: write it as http://HOST:PORT/ or https://HOST/
 
     $ autocontent config check --log loud=very
     autocontent: setting `log`: error parsing level filter: expected one of "off", "error", "warn", "info", "debug", "trace", or a number 0-5; write a level, such as `info`, or `warn,provider=debug`
@@ -490,6 +499,10 @@ async fn a_flag_or_a_variable_that_can_not_be_used() {
 
     For more information, try '--help'.
 
+    # AUTOCONTENT_DISCORD_API=mailto:nina@discord.example
+    $ autocontent config check
+    autocontent: setting `discord-api`: that is no address of a web server: write it as http://HOST:PORT/ or https://HOST/
+
     # AUTOCONTENT_CONFIG=missing.toml
     $ autocontent config check
     autocontent: could not read the configuration file missing.toml: No such file or directory (os error 2); correct the path in --config or AUTOCONTENT_CONFIG, or the file's permissions
@@ -510,7 +523,7 @@ async fn a_database_that_can_not_be_used() {
         "Dear operator, this is no database, but long enough to be looked at.".repeat(20),
     );
     host.write_key();
-    transcript += &refused(&host, FAILED, &[list, &["serve"], &["ask", "/quote"]]).await;
+    transcript += &refused(&host, FAILED, &[list, &["serve"], &["ask", "/quote"], &["doctor"]]).await;
 
     let host = Host::new();
     host.write("data/autocontent.db/file", "");
@@ -543,6 +556,13 @@ async fn a_database_that_can_not_be_used() {
     $ autocontent ask /quote
     autocontent: `sqlite:data/autocontent.db` is not an SQLite database and was left as it is; name another file, or move this one away
 
+    $ autocontent doctor
+    ✓ configuration: data in data
+    ✓ port: 127.0.0.1:0 is free
+    ✗ discord: http://127.0.0.1:9 can't be reached (error sending request: client error (Connect): tcp connect error: Connection refused (os error 111)): look at the network, proxy and firewall
+    ✗ database: `sqlite:data/autocontent.db` is not an SQLite database and was left as it is; name another file, or move this one away
+    2 of these need you
+
     $ autocontent account list
     autocontent: cannot open the file of `sqlite:data/autocontent.db`; this user needs to read and write it and its folder
 
@@ -556,7 +576,7 @@ async fn a_database_that_can_not_be_used() {
     autocontent: `sqlite:data/autocontent.db` was last used by a newer version (its schema is 99, this version knows 1); start the newer version, or restore a backup from before
 
     $ autocontent account list
-    autocontent: could not make the data folder file/data: name another with --data: Not a directory (os error 20)
+    autocontent: could not make the data folder file/data: Not a directory (os error 20); name another with --data
 
     $ autocontent account list
     autocontent: cannot create `nowhere/at/all/autocontent.db`: the folder above its folder does not exist; create it, or correct the path
@@ -626,13 +646,13 @@ async fn a_key_that_others_can_read_or_that_is_gone() {
     autocontent: line 1 of the key file `data/autocontent.key` is no key (8 hexadecimal digits, a space and 64 more); restore the file from its backup
 
     $ autocontent account list
-    autocontent: a secret was encrypted with the key 1e2318de, which is not in the key file `data/autocontent.key`; restore that file from its backup
+    autocontent: a secret was encrypted with the key KEY, which is not in the key file `data/autocontent.key`; restore that file from its backup
 
     $ autocontent serve
-    autocontent: a secret was encrypted with the key 1e2318de, which is not in the key file `data/autocontent.key`; restore that file from its backup
+    autocontent: a secret was encrypted with the key KEY, which is not in the key file `data/autocontent.key`; restore that file from its backup
 
     $ autocontent account list
-    autocontent: a secret was encrypted with the key 1e2318de, which is not in the key file `data/autocontent.key`; restore that file from its backup
+    autocontent: a secret was encrypted with the key KEY, which is not in the key file `data/autocontent.key`; restore that file from its backup
     ");
 }
 
@@ -665,8 +685,8 @@ async fn a_wrong_token_stops_its_own_bot_only() {
     let list: &[&str] = &["account", "list"];
     assert_snapshot!(host.run(list).await.transcript(list), @r"
     $ autocontent account list
-    bad                  gateway failed: discord refuses the bot's token (401): copy the token from the developer portal again, or reset it there
-    good                 gateway running
+    bad                  gateway  failed: discord refuses the bot's token (401): copy the token from the developer portal again, or reset it there
+    good                 gateway  running
     ");
     let crowd = Crowd::new(discord, bot);
     crowd.bot.run(&crowd.command).unwrap().message().await.unwrap();

@@ -27,10 +27,15 @@ impl Crowd {
         self.load(Act::Run(self.command.clone()), total, in_flight)
     }
 
-    /// As many 👍 for a message, each by another member, as the same one's second would take the first back.
-    pub(crate) fn votes(&self, message: &Message, total: usize, in_flight: usize) -> Load {
-        let (message, member, channel) = (message.clone(), self.member.clone(), self.channel.clone());
-        self.load(Act::Press { message, button: "👍".to_owned(), member, channel }, total, in_flight)
+    /// As many presses of a button, each by another member, as the same one's second would take the first back.
+    pub(crate) fn presses(&self, message: &Message, button: &str, total: usize, in_flight: usize) -> Load {
+        let act = Act::Press {
+            message: message.clone(),
+            button: button.to_owned(),
+            member: self.member.clone(),
+            channel: self.channel.clone(),
+        };
+        self.load(act, total, in_flight)
     }
 
     fn load(&self, act: Act, total: usize, in_flight: usize) -> Load {

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
-use autocontent_simulator::{Bot, LoadReport, Snowflake};
+use autocontent_simulator::{Answered, Bot, InvokeError, LoadReport, Snowflake};
 use autocontent_store::testing::TestDatabase;
-use autocontent_store::{Delivery, DeliveryId, DeliveryState, HistoryFilter, Store};
+use autocontent_store::{Delivery, DeliveryId, DeliveryState, HistoryFilter, MemberId, Store};
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use secrecy::ExposeSecret as _;
@@ -52,6 +52,8 @@ struct Trial {
     /// Deliveries that were shown, each with its message.
     shown: HashMap<DeliveryId, Snowflake>,
     polls: Vec<Poll>,
+    /// Members who were told that a favourite of theirs is saved.
+    savers: Vec<MemberId>,
 }
 
 /// A delivery that members voted on.
@@ -73,20 +75,38 @@ impl Trial {
         let seed = std::env::var(SEED).ok().and_then(|seed| seed.parse().ok());
         let seed = seed.unwrap_or_else(|| RandomState::new().hash_one(()));
         let chance = StdRng::seed_from_u64(seed);
-        Trial { host, crowd: Crowd::new(discord, bot), chance, seed, shown: HashMap::new(), polls: Vec::new() }
+        Trial {
+            host,
+            crowd: Crowd::new(discord, bot),
+            chance,
+            seed,
+            shown: HashMap::new(),
+            polls: Vec::new(),
+            savers: Vec::new(),
+        }
     }
 
     async fn run(mut self) -> Host {
         for round in 1..=ROUNDS {
             println!("round {round} of {SEED}={}", self.seed);
+            let before = self.savers.len();
             self.kill_under_load().await;
             let store = self.host.store().await;
             self.check(&store).await;
+            // One query for each: those of earlier rounds wait until the end.
+            check_favourites(&store, &self.savers[before..]).await;
             store.close().await;
         }
         let votes: usize = self.polls.iter().map(|poll| poll.shown).sum();
-        println!("{ROUNDS} kills; {} deliveries and {votes} votes were shown, and all are there", self.shown.len());
-        assert!(self.shown.len() > 10 * ROUNDS && votes > ROUNDS, "hardly anything was under way");
+        let (deliveries, savers) = (self.shown.len(), self.savers.len());
+        println!(
+            "{ROUNDS} kills; {deliveries} deliveries, {votes} votes and {savers} favourites were shown and are there"
+        );
+        assert!(deliveries.min(votes).min(savers) > ROUNDS, "hardly anything was under way");
+
+        let store = self.host.store().await;
+        check_favourites(&store, &self.savers).await;
+        store.close().await;
 
         // It goes on as if nothing had been.
         let serving = self.host.serve().await;
@@ -96,7 +116,7 @@ impl Trial {
         self.host
     }
 
-    /// Starts the host, has members ask and vote, and kills it once a chosen number of commands is answered.
+    /// Starts the host, has members ask, vote and save, and kills it once a chosen number of commands is answered.
     async fn kill_under_load(&mut self) {
         let Trial { host, crowd, chance, .. } = self;
         let bot: &Bot = &crowd.bot;
@@ -104,27 +124,25 @@ impl Trial {
         bot.until_ready().await.unwrap();
         bot.until_command("parrot").await.unwrap();
         let message = bot.run(&crowd.command).unwrap().message().await.unwrap();
-        let before = crowd.commands(chance.random_range(1..=BEFORE), chance.random_range(1..=8));
+        let counted = crowd.commands(chance.random_range(1..=BEFORE), chance.random_range(1..=8));
         let commands = crowd.commands(MANY, chance.random_range(1..=32));
-        let votes = crowd.votes(&message, MANY, chance.random_range(1..=32));
+        let votes = crowd.presses(&message, "👍", MANY, chance.random_range(1..=16));
+        let favourites = crowd.presses(&message, "⭐", MANY, chance.random_range(1..=16));
         let counted = async {
-            let report = bot.flood(&before).await.unwrap();
+            let report = bot.flood(&counted).await;
             serving.kill().await;
             report
         };
-        let (before, commands, votes) = join!(counted, bot.flood(&commands), bot.flood(&votes));
+        let reports = join!(counted, bot.flood(&commands), bot.flood(&votes), bot.flood(&favourites));
         bot.until(|counts| counts.connections == 0).await.unwrap();
 
-        let (commands, votes) = (commands.unwrap(), votes.unwrap());
-        self.shown.insert(delivery_in(&message), message.id);
-        for LoadReport { answered, refused, .. } in [&before, &commands] {
-            assert!(refused.is_empty(), "{refused:?}");
-            let shown = answered.iter().filter(|answered| is_outcome(answered));
-            self.shown.extend(shown.map(|one| (delivery_of(one.custom_id.as_ref().unwrap()), one.message.unwrap())));
-        }
-        assert!(votes.refused.is_empty(), "{:?}", votes.refused);
-        let shown = votes.answered.iter().filter(|answered| is_outcome(answered)).count();
-        self.polls.push(Poll { delivery: delivery_in(&message), shown, sent: votes.sent });
+        let [counted, commands, votes, favourites] = [reports.0, reports.1, reports.2, reports.3].map(shown);
+        let poll = delivery_in(&message);
+        self.shown.insert(poll, message.id);
+        let deliveries = counted.1.iter().chain(&commands.1);
+        self.shown.extend(deliveries.map(|one| (delivery_of(one.custom_id.as_ref().unwrap()), one.message.unwrap())));
+        self.polls.push(Poll { delivery: poll, shown: votes.1.len(), sent: votes.0 });
+        self.savers.extend(favourites.1.iter().map(|one| MemberId::new(one.member.get())));
     }
 
     /// Reads everything that is there and compares it with what members were shown, in this round and in all before.
@@ -151,4 +169,18 @@ impl Trial {
         assert!(!store.component(&installed[0].digest).await.unwrap().is_empty());
         assert_eq!(store.enabled().await.unwrap(), [(accounts[0].id, installed[0].id.clone())]);
     }
+}
+
+async fn check_favourites(store: &Store, savers: &[MemberId]) {
+    for member in savers {
+        let saved = store.favourites(*member, 10, 0).await.unwrap();
+        assert_eq!(saved.len(), 1, "the favourite of the member {member} was saved and is lost");
+    }
+}
+
+/// How many interactions were sent, and those of which members saw the outcome. The host never answered wrongly.
+fn shown(report: Result<LoadReport, InvokeError>) -> (usize, Vec<Answered>) {
+    let LoadReport { sent, answered, refused, .. } = report.unwrap();
+    assert!(refused.is_empty(), "{refused:?}");
+    (sent, answered.into_iter().filter(is_outcome).collect())
 }

@@ -1,11 +1,5 @@
 //! The program `autocontent` as an operator and a simulated Discord meet it: the real binary, real providers.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod bad_input;
 mod components;

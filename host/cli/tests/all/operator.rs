@@ -67,8 +67,8 @@ async fn accounts_and_providers_come_and_go() {
     added account `second`: `autocontent serve` runs it; give it content with `autocontent provider enable PROVIDER --account second`
 
     $ autocontent account list
-    main                 gateway stopped
-    second               http stopped
+    main                 gateway  stopped
+    second               http     stopped
 
     $ autocontent provider check parrot.wasm
     parrot.wasm is valid
@@ -218,7 +218,7 @@ async fn the_doctor_finds_a_healthy_host_healthy() {
     ✓ port: a host serves on ADDRESS
     ✓ discord: DISCORD answers
     ✓ database: sqlite:data/autocontent.db
-    ✓ providers: 4 commands can be served
+    ✓ providers: commands that can be served: 4
     ✓ account main: its token can be read; its bot was last seen running
     all is well
     ");
@@ -252,10 +252,10 @@ async fn the_doctor_names_all_that_is_wrong() {
     assert_snapshot!(found, @r"
     ✓ configuration: data in data
     ✗ port: ADDRESS can't be used (Address already in use (os error 98)): choose another with --listen, or stop what uses it
-    ✗ discord: http://127.0.0.1:9 can't be reached (error sending request): look at the network, proxy and firewall
+    ✗ discord: http://127.0.0.1:9 can't be reached (error sending request: client error (Connect): tcp connect error: Connection refused (os error 111)): look at the network, proxy and firewall
     ✓ database: sqlite:data/autocontent.db
-    ✗ provider parrot: this component is cut off: it ends after 1 bytes in the middle of something; copy or build it again: install it again, or remove it
-    ✓ providers: 1 commands can be served
+    ✗ provider parrot: this component is cut off: it ends after 1 bytes in the middle of something; copy or build it again (install it again, or remove it)
+    ✓ providers: commands that can be served: 1
     ✗ account main: discord refuses the bot's token (401): copy the token from the developer portal again, or reset it there
     4 of these need you
     ");
@@ -292,7 +292,9 @@ async fn a_running_host_notices_what_another_process_changes() {
     host.succeed(&["account", "remove", "main"]).await;
     main.until(|counts| counts.connections == 0).await.unwrap();
 
-    host.hear(&serving.stop().await);
+    let log = serving.stop().await;
+    assert!(!log.contains(r#""level":"WARN""#) && !log.contains(r#""level":"ERROR""#), "{log}");
+    host.hear(&log);
     for token in [main.token(), crowd.bot.token()] {
         assert_eq!(host.gave_away(&token), None);
     }

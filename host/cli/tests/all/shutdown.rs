@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use autocontent_simulator::Unanswered;
+use autocontent_simulator::{Interaction, Unanswered};
 use autocontent_store::testing::TestDatabase;
 use autocontent_store::{DeliveryId, DeliveryState, HistoryFilter};
 use futures_util::future::join_all;
@@ -48,7 +48,7 @@ async fn stop_under_load(host: Host) {
     assert_eq!(log.last().unwrap()["message"], "stopped");
 
     let mut shown: HashSet<DeliveryId> = HashSet::new();
-    for outcome in join_all(asked.iter().map(|interaction| interaction.message())).await {
+    for outcome in join_all(asked.iter().map(Interaction::message)).await {
         match outcome {
             Ok(message) => assert!(shown.insert(delivery_in(&message))),
             // It was on its way when the host closed the connection.

@@ -1,6 +1,7 @@
 //! What pressing buttons does.
 
-use autocontent_content::{Asker, Reply};
+use autocontent_content::{Asker, Press, Reply};
+use autocontent_store::DeliveryState;
 
 use crate::service::{Service, add_account, button, field, notice, post};
 
@@ -82,6 +83,25 @@ async fn only_the_member_who_asked_and_moderators_may_delete() {
         let Reply::Delete { channel, message, .. } = service.press(&asker, delete).await else { panic!("no deletion") };
         assert_eq!((channel, message), (70.into(), 500.into()));
     }
+}
+
+#[tokio::test]
+async fn a_pressed_button_proves_that_its_message_arrived() {
+    let service = Service::start().await;
+    let posted = post(service.run("items:a").await);
+    let press = Press { asker: service.asker(1), button: button(&posted, "⋯"), message: Some(600.into()) };
+    let Reply::Menu { rows, .. } = service.content.admit_press(press).await.unwrap().answer().await else {
+        panic!("no menu")
+    };
+    let delivery = service.delivery(&posted).await;
+    assert_eq!((delivery.state, delivery.message), (DeliveryState::Delivered, Some(600.into())));
+
+    // The menu is a message of its own.
+    let press = Press { asker: service.asker(1), button: rows[0][1].id.clone(), message: Some(601.into()) };
+    let Reply::Delete { message, .. } = service.content.admit_press(press).await.unwrap().answer().await else {
+        panic!("no deletion")
+    };
+    assert_eq!(message, 600.into());
 }
 
 #[tokio::test]

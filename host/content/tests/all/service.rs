@@ -115,7 +115,7 @@ impl Service {
 
     /// Presses a button as this member.
     pub(crate) async fn press(&self, asker: &Asker, button: &str) -> Reply {
-        match self.content.admit_press(Press { asker: asker.clone(), button: button.into() }).await {
+        match self.content.admit_press(Press { asker: asker.clone(), button: button.into(), message: None }).await {
             Ok(admitted) => admitted.answer().await,
             Err(notice) => Reply::Notice(notice),
         }

@@ -39,6 +39,8 @@ pub(super) struct Json<'a> {
     pub(super) context: Option<u8>,
     #[serde(default)]
     pub(super) attachment_size_limit: Option<u64>,
+    /// The message that carries a pressed button.
+    pub(super) message: Option<Message>,
 }
 
 /// What belongs to the type of the interaction: a command with options, or a component.
@@ -97,6 +99,11 @@ pub(super) struct Member<'a> {
     pub(super) user: Option<User>,
     #[serde(borrow, default)]
     pub(super) permissions: Option<Cow<'a, str>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Message {
+    pub(super) id: Snowflake,
 }
 
 #[derive(Deserialize)]

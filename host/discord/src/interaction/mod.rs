@@ -89,7 +89,8 @@ fn deed(json: &Json<'_>, account: AccountId) -> Result<Deed, Unreadable> {
     let asker = asker(json, account).ok_or_else(|| lacks("a member"))?;
     if kind == 3 {
         let button = data.custom_id.clone().ok_or_else(|| lacks("a custom_id"))?;
-        return Ok(Deed::Press(Press { asker, button }));
+        let message = json.message.as_ref().map(|message| message.id.0.into());
+        return Ok(Deed::Press(Press { asker, button, message }));
     }
     // 1 is a slash command; the menus on users and messages are others.
     if data.kind.is_some_and(|kind| kind != 1) {

@@ -10,7 +10,6 @@ pub(crate) enum Endpoint {
     Commands,
     PutCommands,
     Callback,
-    Original,
     EditOriginal,
     DeleteOriginal,
     FollowUp,
@@ -25,14 +24,7 @@ impl Endpoint {
 
     /// Whether it is an interaction's token that lets the call in, so that a 401 says nothing about the bot's.
     pub(crate) fn uses_interaction_token(self) -> bool {
-        matches!(
-            self,
-            Endpoint::Callback
-                | Endpoint::Original
-                | Endpoint::EditOriginal
-                | Endpoint::DeleteOriginal
-                | Endpoint::FollowUp
-        )
+        matches!(self, Endpoint::Callback | Endpoint::EditOriginal | Endpoint::DeleteOriginal | Endpoint::FollowUp)
     }
 }
 
@@ -45,7 +37,6 @@ impl fmt::Display for Endpoint {
             Endpoint::Commands => "GET /applications/{id}/commands",
             Endpoint::PutCommands => "PUT /applications/{id}/commands",
             Endpoint::Callback => "POST /interactions/{id}/{token}/callback",
-            Endpoint::Original => "GET /webhooks/{id}/{token}/messages/@original",
             Endpoint::EditOriginal => "PATCH /webhooks/{id}/{token}/messages/@original",
             Endpoint::DeleteOriginal => "DELETE /webhooks/{id}/{token}/messages/@original",
             Endpoint::FollowUp => "POST /webhooks/{id}/{token}",

@@ -26,7 +26,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serenity::{http::Route, model::gateway::BotGateway};
-use tokio::time::{Instant, sleep};
+use tokio::time::Instant;
 use url::Url;
 
 use attempt::{Call, Retry};
@@ -161,37 +161,6 @@ impl Rest {
             })
             .await?;
         Ok(if wants_message { callback_message(&body) } else { None })
-    }
-
-    /// The id of the message that the first answer became. Discord makes it a moment after it read a response's body.
-    pub(crate) async fn original(&self, of: InteractionRef<'_>) -> Result<u64, RestError> {
-        let endpoint = Endpoint::Original;
-        let route =
-            Route::WebhookOriginalInteractionResponse { application_id: of.application.max(1).into(), token: of.token };
-        let path = path(route, "");
-        let mut pauses = [Duration::from_millis(400), Duration::from_millis(1_500)].into_iter();
-        loop {
-            let last = match pauses.next() {
-                Some(pause) => {
-                    sleep(pause).await;
-                    false
-                }
-                None => true,
-            };
-            let sent = self.send(Call {
-                target: Target::with_token(endpoint, of.application, of.token),
-                method: Method::GET,
-                path: path.clone(),
-                body: None,
-                retry: Retry::Safe,
-                // It is of little use: what would have to wait for the rate limit is let go.
-                until: Instant::now() + Duration::from_millis(100),
-            });
-            match sent.await {
-                Err(RestError::Refused { status: 404, .. }) if !last => {}
-                sent => return parse::<Snowflaked>(endpoint, &sent?).map(|message| message.id.get()),
-            }
-        }
     }
 
     /// Fills in a deferred answer, or changes the message under whose button the interaction began.

@@ -16,6 +16,8 @@ enum End {
     Failed,
     Waiting,
     Serving,
+    /// Struck while it served, it comes back.
+    Back,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -41,6 +43,11 @@ async fn one_bots_fault_costs_the_others_nothing() {
         (Fault::Rest(limited, None, Times::Always), End::Waiting),
         (Fault::Rest(RestFault::Slow(Duration::from_secs(2)), None, Times::Always), End::Serving),
         (Fault::InvalidateToken, End::Failed),
+        (Fault::Reconnect, End::Back),
+        (Fault::InvalidSession { resumable: true }, End::Back),
+        (Fault::InvalidSession { resumable: false }, End::Back),
+        (Fault::Cut, End::Back),
+        (Fault::Reset, End::Back),
     ];
     let mut bots = healthy.clone();
     for (i, (fault, end)) in faults.into_iter().enumerate() {
@@ -48,7 +55,9 @@ async fn one_bots_fault_costs_the_others_nothing() {
         let wrong_token = fault == Fault::InvalidateToken;
         let before = ill.wanted();
         bots.push(ill.clone());
-        ill.sim.fault(fault);
+        if !matches!(end, End::Back) {
+            ill.sim.fault(fault);
+        }
         let mut wanted: Vec<_> = bots.iter().map(TestBot::wanted).collect();
         if wrong_token {
             wanted.pop();
@@ -57,6 +66,10 @@ async fn one_bots_fault_costs_the_others_nothing() {
         host.fleet.reconcile(wanted);
         for bot in &healthy {
             host.until_serving(bot).await;
+        }
+        if matches!(end, End::Back) {
+            host.until_serving(&ill).await;
+            ill.sim.fault(fault);
         }
         let (reports, ()) =
             tokio::join!(join_all(healthy.iter().map(|bot| flood(&host, bot))), becomes(&host, &ill, end));
@@ -79,10 +92,13 @@ async fn flood(host: &Host, bot: &TestBot) -> (usize, usize, usize) {
 }
 
 async fn becomes(host: &Host, ill: &TestBot, end: End) {
+    if matches!(end, End::Back) {
+        ill.sim.until(|counts| counts.identifies + counts.resumes > 1).await.unwrap();
+    }
     host.until(ill, |status| match end {
         End::Failed => matches!(status, Status::Failed { .. }),
         End::Waiting => matches!(status, Status::Waiting { .. }),
-        End::Serving => *status == Status::Ready,
+        End::Serving | End::Back => *status == Status::Ready,
     })
     .await;
 }

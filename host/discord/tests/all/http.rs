@@ -38,9 +38,9 @@ async fn a_command_is_answered_by_the_response_and_its_message_can_be_deleted() 
     let (host, bot, _) = started().await;
     let message = bot.sim.run(&host.parrot("items:a")).unwrap().message().await.unwrap();
     assert_eq!(message.embeds()[0]["title"], "a");
-    let delivery = host.settled().await;
-    assert_eq!(delivery.message.unwrap().get(), message.id.get());
+    assert_eq!(host.settled().await.message, None, "the body of a response learns no id");
     let menu = bot.sim.press(&message, "⋯", &host.ana).unwrap().message().await.unwrap();
+    assert_eq!(host.settled().await.message.unwrap().get(), message.id.get(), "a pressed button tells it");
     let pressed = bot.sim.press(&menu, "🗑️", &host.ana).unwrap();
     pressed.message_when(|message| message.content() == "Deleted.").await.unwrap();
     assert!(host.sim.message(message.id).is_none());

@@ -17,6 +17,8 @@ pub(crate) struct Config {
     pub(crate) data: PathBuf,
     /// Where what must survive is kept.
     pub(crate) database: DatabaseUrl,
+    /// The same as it was written, without a password.
+    database_shown: String,
     /// What is logged, in the words of `tracing_subscriber::EnvFilter`.
     pub(crate) log: String,
     /// How it is logged.
@@ -74,7 +76,7 @@ struct File {
 #[serde(rename_all = "kebab-case")]
 struct Shown<'a> {
     data: &'a Path,
-    database: String,
+    database: &'a str,
     log: &'a str,
     log_format: LogFormat,
     listen: SocketAddr,
@@ -103,6 +105,7 @@ impl Config {
             });
         }
         Ok(Self {
+            database_shown: without_password(&database),
             database: database.parse().map_err(|problem| invalid("database", &problem))?,
             listen: listen.parse().map_err(|_| ConfigError::Invalid {
                 name: "listen",
@@ -116,11 +119,11 @@ impl Config {
         })
     }
 
-    /// The settings in TOML, the database's password hidden.
+    /// The settings in TOML, which is a configuration file that lacks only the database's password.
     pub(crate) fn to_toml(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(&Shown {
             data: &self.data,
-            database: self.database.to_string(),
+            database: &self.database_shown,
             log: &self.log,
             log_format: self.log_format,
             listen: self.listen,
@@ -151,6 +154,20 @@ fn read(path: &Path) -> Result<File, ConfigError> {
             problem: error.message().to_owned(),
         }
     })
+}
+
+/// A database's URL without the password, which PostgreSQL's may have in two places.
+fn without_password(database: &str) -> String {
+    let Some(mut url) = database.parse::<Url>().ok().filter(|url| url.scheme() != "sqlite") else {
+        return database.to_owned();
+    };
+    // It fails only where there can be none.
+    let _ = url.set_password(None);
+    let rest: Vec<_> = url.query_pairs().into_owned().filter(|(name, _)| name != "password").collect();
+    if rest.len() < url.query_pairs().count() {
+        url.query_pairs_mut().clear().extend_pairs(rest);
+    }
+    url.into()
 }
 
 fn base_url(text: &str) -> Result<Url, ConfigError> {

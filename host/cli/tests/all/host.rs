@@ -11,6 +11,8 @@ use std::time::Duration;
 use autocontent_simulator::{Simulator, SimulatorConfig};
 use autocontent_store::{DatabaseUrl, Store, Vault};
 use serde_json::Value;
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 use tempfile::TempDir;
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
@@ -186,6 +188,14 @@ impl Host {
             Some(url) => url.parse().unwrap(),
             None => DatabaseUrl::sqlite(self.path("data/autocontent.db")),
         }
+    }
+
+    /// Does to the database, which is made where it is missing, what another program would.
+    pub(crate) async fn change_database(&self, change: &'static str) {
+        let file = SqliteConnectOptions::new().filename(self.path("data/autocontent.db")).create_if_missing(true);
+        let mut database = file.connect().await.unwrap();
+        sqlx::query(change).execute(&mut database).await.unwrap();
+        database.close().await.unwrap();
     }
 
     /// Makes the key, as the program's first run does.

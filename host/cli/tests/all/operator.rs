@@ -1,10 +1,13 @@
 //! An operator's ordinary story: add a bot, give it providers, look at what it does, change one's mind.
 
+use std::net::TcpListener;
+
+use autocontent_store::testing::TestDatabase;
 use insta::assert_snapshot;
 
 use crate::components::bytes;
 use crate::crowd::Crowd;
-use crate::host::{Host, WRONG_TOKEN, generous_discord};
+use crate::host::{Host, PASSWORD, WRONG_TOKEN, generous_discord};
 
 /// Runs commands that must succeed, and shows them with what they print.
 async fn done(host: &Host, commands: &[&[&str]]) -> String {
@@ -168,7 +171,7 @@ async fn the_configuration_that_is_shown_can_be_kept_as_a_file() {
         "config",
         "show",
         "--data",
-        "elsewhere",
+        "my data",
         "--listen",
         "[::1]:8081",
         "--log",
@@ -179,8 +182,8 @@ async fn the_configuration_that_is_shown_can_be_kept_as_a_file() {
     let host = Host::new();
     let shown = host.succeed(settings).await;
     assert_snapshot!(shown, @r#"
-    data = "elsewhere"
-    database = "sqlite:elsewhere/autocontent.db"
+    data = "my data"
+    database = "sqlite:my data/autocontent.db"
     log = "warn,provider=debug"
     log-format = "json"
     listen = "[::1]:8081"
@@ -198,6 +201,22 @@ async fn the_configuration_that_is_shown_can_be_kept_as_a_file() {
         let shown = bare.succeed(&[&["config", "show"], flags].concat()).await;
         assert!(shown.contains(&format!("listen = \"{listen}\"\n")), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn the_configuration_that_is_shown_lacks_nothing_of_the_database_but_the_password() {
+    let parameters = "sslmode=require&application_name=content";
+    let url = format!("postgres://nina:{PASSWORD}@db.example:5433/content?password={PASSWORD}&{parameters}");
+    let shown = Host::new().with("AUTOCONTENT_DATABASE", &url).succeed(&["config", "show"]).await;
+    let expected = format!("database = \"postgres://nina@db.example:5433/content?{parameters}\"\n");
+    assert!(shown.contains(&expected), "{shown}");
+
+    let database = TestDatabase::postgres().await;
+    let host = Host::new().with("AUTOCONTENT_DATABASE", database.url_text());
+    host.succeed_with_input(&["account", "add", "main"], WRONG_TOKEN).await;
+    host.write("autocontent.toml", host.succeed(&["config", "show"]).await);
+    let host = host.without("AUTOCONTENT_DATABASE").with("AUTOCONTENT_CONFIG", "autocontent.toml");
+    assert_eq!(host.account("main").await["transport"], "gateway");
 }
 
 #[tokio::test]
@@ -238,8 +257,8 @@ async fn the_doctor_names_all_that_is_wrong() {
     let parrot = store.installed().await.unwrap().remove(0);
     store.close().await;
     std::fs::remove_dir_all(host.path("data/compiled")).unwrap();
-    crate::bad_input::change_database(&host, "UPDATE components SET component = x'00'").await;
-    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    host.change_database("UPDATE components SET component = x'00'").await;
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     // Whoever connects to it is answered at once.
     let answering = std::thread::spawn(move || drop(taken.accept()));

@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 
 use autocontent_manifest::ProviderId;
 use jiff::Timestamp;
+use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::Store;
 use crate::bulk::Bulk;
 use crate::database::{Connection, Database, on};
+use crate::dialect;
 use crate::error::StoreError;
 use crate::ids::{AccountId, ChannelId, ComponentDigest, DeliveryId, GuildId, MemberId, MessageId};
 use crate::rows::words;
@@ -235,61 +237,136 @@ pub(crate) async fn record_all(
     insert_all(connection, deliveries).await.map_err(|error| database.error("record deliveries", error))
 }
 
+static DELIVERIES: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "INSERT INTO deliveries (id, account, provider, digest, command, arguments, trigger, member, guild, channel, \
+         audience, locale, sensitive_allowed, next, cached, created_at, state) VALUES ",
+        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
+        "",
+    )
+});
+
+static ITEMS: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "INSERT INTO items (delivery, position, item, kind, title, url, json) VALUES ",
+        "(?, ?, ?, ?, ?, ?, ?)",
+        "",
+    )
+});
+
+static SETTLE: LazyLock<Bulk> = LazyLock::new(|| {
+    Bulk::new(
+        "WITH settled (id, state, message, reason, settled_at) AS (VALUES ",
+        "(?, ?, ?, ?, ?)",
+        ") UPDATE deliveries SET state = settled.state, message = settled.message, reason = settled.reason, \
+         settled_at = settled.settled_at FROM settled WHERE deliveries.id = settled.id",
+    )
+});
+
+/// Binds a row of [`DELIVERIES`], [`ITEMS`] or [`SETTLE`] for either database.
+macro_rules! bind {
+    (delivery $new:expr => $query:expr) => {
+        $query
+            .bind($new.id.to_string())
+            .bind($new.account.map(|id| id.to_string()))
+            .bind($new.provider.as_str())
+            .bind($new.digest.as_str())
+            .bind(&*$new.command)
+            .bind(&*$new.arguments)
+            .bind($new.trigger.as_str())
+            .bind($new.member.map(|id| id.to_string()))
+            .bind($new.guild.map(|id| id.to_string()))
+            .bind($new.channel.map(|id| id.to_string()))
+            .bind(&*$new.audience)
+            .bind(&*$new.locale)
+            .bind($new.sensitive_allowed)
+            .bind($new.next.as_deref())
+            .bind($new.cached)
+            .bind($new.created_at.as_millisecond())
+    };
+    (item ($delivery:expr, $position:expr, $item:expr) => $query:expr) => {
+        $query
+            .bind($delivery.to_string())
+            .bind($position)
+            .bind(&*$item.item)
+            .bind(&*$item.kind)
+            .bind($item.title.as_deref())
+            .bind($item.url.as_deref())
+            .bind(&*$item.json)
+    };
+    (settlement $settlement:expr => $query:expr) => {{
+        let (state, message, reason) = match &$settlement.settled {
+            Settled::Delivered { message } => (DeliveryState::Delivered, *message, None),
+            Settled::Failed { reason } => (DeliveryState::Failed, None, Some(&**reason)),
+        };
+        $query
+            .bind($settlement.delivery.to_string())
+            .bind(state.as_str())
+            .bind(message.map(|id| id.to_string()))
+            .bind(reason)
+            .bind($settlement.at.as_millisecond())
+    }};
+}
+
+/// On SQLite, records and settles in one transaction that is one script: each call of a connection changes threads
+/// twice, which costs more than what is written. Returns whether every delivery to be settled was there.
+pub(crate) async fn write_in_one_go(
+    connection: &mut SqliteConnection,
+    deliveries: &[&NewDelivery],
+    settlements: &[&Settlement],
+) -> Result<bool, sqlx::Error> {
+    let items = items_of(deliveries);
+    let mut script = format!("{};", dialect::BEGIN_SQLITE);
+    DELIVERIES.append(&mut script, deliveries.len());
+    ITEMS.append(&mut script, items.len());
+    for distinct in distinct(settlements) {
+        SETTLE.append(&mut script, distinct.len());
+    }
+    script.push_str("COMMIT");
+    let mut query = sqlx::query(AssertSqlSafe(script));
+    for new in deliveries {
+        query = bind!(delivery new => query);
+    }
+    for (delivery, position, item) in &items {
+        query = bind!(item (delivery, *position, item) => query);
+    }
+    for settlement in settlements {
+        query = bind!(settlement settlement => query);
+    }
+    let rows = query.execute(connection).await?.rows_affected();
+    Ok(rows == (deliveries.len() + items.len() + settlements.len()) as u64)
+}
+
+fn items_of<'a>(deliveries: &[&'a NewDelivery]) -> Vec<(DeliveryId, i64, &'a NewItem)> {
+    let items = deliveries.iter().map(|new| (0..).zip(&new.items).map(|(position, item)| (new.id, position, item)));
+    items.flatten().collect()
+}
+
+/// Cuts settlements into runs in which each delivery stands once, as one statement may touch a row once.
+fn distinct<'s, 'a>(mut rest: &'s [&'a Settlement]) -> impl Iterator<Item = &'s [&'a Settlement]> {
+    std::iter::from_fn(move || {
+        let mut settled = HashSet::with_capacity(rest.len());
+        let distinct = rest.iter().take_while(|settlement| settled.insert(settlement.delivery)).count();
+        let (now, later) = rest.split_at(distinct);
+        rest = later;
+        (!now.is_empty()).then_some(now)
+    })
+}
+
 async fn insert_all(connection: &mut Connection, deliveries: &[&NewDelivery]) -> Result<(), sqlx::Error> {
-    static DELIVERIES: LazyLock<Bulk> = LazyLock::new(|| {
-        Bulk::new(
-            "INSERT INTO deliveries (id, account, provider, digest, command, arguments, trigger, member, guild, channel, \
-             audience, locale, sensitive_allowed, next, cached, created_at, state) VALUES ",
-            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'pending')",
-            "",
-        )
-    });
-    static ITEMS: LazyLock<Bulk> = LazyLock::new(|| {
-        Bulk::new(
-            "INSERT INTO items (delivery, position, item, kind, title, url, json) VALUES ",
-            "(?, ?, ?, ?, ?, ?, ?)",
-            "",
-        )
-    });
-    let items: Vec<(DeliveryId, i64, &NewItem)> = deliveries
-        .iter()
-        .flat_map(|new| (0..).zip(&new.items).map(|(position, item)| (new.id, position, item)))
-        .collect();
+    let items = items_of(deliveries);
     on!(connection, c => {
         for (sql, piece) in DELIVERIES.pieces(deliveries) {
             let mut query = sqlx::query(sql);
             for new in piece {
-                query = query
-                    .bind(new.id.to_string())
-                    .bind(new.account.map(|id| id.to_string()))
-                    .bind(new.provider.as_str())
-                    .bind(new.digest.as_str())
-                    .bind(&*new.command)
-                    .bind(&*new.arguments)
-                    .bind(new.trigger.as_str())
-                    .bind(new.member.map(|id| id.to_string()))
-                    .bind(new.guild.map(|id| id.to_string()))
-                    .bind(new.channel.map(|id| id.to_string()))
-                    .bind(&*new.audience)
-                    .bind(&*new.locale)
-                    .bind(new.sensitive_allowed)
-                    .bind(new.next.as_deref())
-                    .bind(new.cached)
-                    .bind(new.created_at.as_millisecond());
+                query = bind!(delivery new => query);
             }
             query.execute(&mut **c).await?;
         }
         for (sql, piece) in ITEMS.pieces(&items) {
             let mut query = sqlx::query(sql);
             for (delivery, position, item) in piece {
-                query = query
-                    .bind(delivery.to_string())
-                    .bind(*position)
-                    .bind(&*item.item)
-                    .bind(&*item.kind)
-                    .bind(item.title.as_deref())
-                    .bind(item.url.as_deref())
-                    .bind(&*item.json);
+                query = bind!(item (delivery, *position, item) => query);
             }
             query.execute(&mut **c).await?;
         }
@@ -303,45 +380,22 @@ pub(crate) async fn settle_all(
     connection: &mut Connection,
     settlements: &[&Settlement],
 ) -> Result<(), StoreError> {
-    let mut rest = settlements;
-    while let Some(first) = rest.first() {
-        // One statement may touch a row once: what settles the same delivery again waits for the next.
-        let mut delivered = HashSet::with_capacity(rest.len());
-        let distinct = rest.iter().take_while(|settlement| delivered.insert(settlement.delivery)).count();
-        let (now, later) = rest.split_at(distinct);
+    for now in distinct(settlements) {
         let settled = update_all(connection, now).await.map_err(|error| database.error("settle deliveries", error))?;
-        if settled != now.len() as u64 {
+        if let (Some(first), true) = (now.first(), settled != now.len() as u64) {
             return Err(StoreError::NoSuchDelivery { delivery: first.delivery });
         }
-        rest = later;
     }
     Ok(())
 }
 
 async fn update_all(connection: &mut Connection, settlements: &[&Settlement]) -> Result<u64, sqlx::Error> {
-    static SETTLE: LazyLock<Bulk> = LazyLock::new(|| {
-        Bulk::new(
-            "WITH settled (id, state, message, reason, settled_at) AS (VALUES ",
-            "(?, ?, ?, ?, ?)",
-            ") UPDATE deliveries SET state = settled.state, message = settled.message, reason = settled.reason, \
-             settled_at = settled.settled_at FROM settled WHERE deliveries.id = settled.id",
-        )
-    });
     let mut rows = 0;
     on!(connection, c => {
         for (sql, piece) in SETTLE.pieces(settlements) {
             let mut query = sqlx::query(sql);
-            for Settlement { delivery, settled, at } in piece {
-                let (state, message, reason) = match settled {
-                    Settled::Delivered { message } => (DeliveryState::Delivered, *message, None),
-                    Settled::Failed { reason } => (DeliveryState::Failed, None, Some(&**reason)),
-                };
-                query = query
-                    .bind(delivery.to_string())
-                    .bind(state.as_str())
-                    .bind(message.map(|id| id.to_string()))
-                    .bind(reason)
-                    .bind(at.as_millisecond());
+            for settlement in piece {
+                query = bind!(settlement settlement => query);
             }
             rows += query.execute(&mut **c).await?.rows_affected();
         }

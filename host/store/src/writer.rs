@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use crate::database::{Connection, Database, Either, on};
-use crate::deliveries::{NewDelivery, Settlement, record_all, settle_all};
+use crate::deliveries::{NewDelivery, Settlement, record_all, settle_all, write_in_one_go};
 use crate::dialect;
 use crate::error::StoreError;
 use crate::favourites::Toggle;
@@ -171,6 +171,14 @@ impl Group {
         self.records.len() + self.settlements.len() + self.votes.len() + self.reports.len() + self.favourites.len()
     }
 
+    fn new_deliveries(&self) -> Vec<&NewDelivery> {
+        self.records.iter().map(|job| &*job.write).collect()
+    }
+
+    fn new_settlements(&self) -> Vec<&Settlement> {
+        self.settlements.iter().map(|job| &job.write).collect()
+    }
+
     async fn commit(&mut self, database: &Database) -> Result<(), StoreError> {
         if self.len() == 0 {
             return Ok(());
@@ -192,6 +200,30 @@ impl Group {
     }
 
     async fn write(&mut self, database: &Database, connection: &mut Connection) -> Result<(), StoreError> {
+        if let Either::Sqlite(sqlite) = connection
+            && self.votes.len() + self.reports.len() + self.favourites.len() == 0
+        {
+            match write_in_one_go(sqlite, &self.new_deliveries(), &self.new_settlements()).await {
+                Ok(true) => {
+                    all_done(&mut self.records);
+                    all_done(&mut self.settlements);
+                    return Ok(());
+                }
+                // Who settled what nobody recorded is told below; what is settled already is settled again.
+                Ok(false) => {
+                    all_done(&mut self.records);
+                    answer(&mut self.records);
+                }
+                Err(_) => {
+                    // It may not have begun; whatever is wrong shows again below, where it can be told whose fault it is.
+                    let _ = sqlx::query("ROLLBACK").execute(&mut **sqlite).await;
+                }
+            }
+        }
+        self.write_step_by_step(database, connection).await
+    }
+
+    async fn write_step_by_step(&mut self, database: &Database, connection: &mut Connection) -> Result<(), StoreError> {
         let failed = |error| database.error("begin a transaction", error);
         dialect::begin(connection).await.map_err(failed)?;
         match self.write_together(database, connection).await {
@@ -209,15 +241,13 @@ impl Group {
     /// Fails as a whole.
     async fn write_together(&mut self, database: &Database, connection: &mut Connection) -> Result<(), StoreError> {
         if !self.records.is_empty() {
-            let records: Vec<_> = self.records.iter().map(|job| &*job.write).collect();
-            record_all(database, connection, &records).await?;
+            record_all(database, connection, &self.new_deliveries()).await?;
         }
         if !self.settlements.is_empty() {
-            let settlements: Vec<_> = self.settlements.iter().map(|job| &job.write).collect();
-            settle_all(database, connection, &settlements).await?;
+            settle_all(database, connection, &self.new_settlements()).await?;
         }
-        self.records.iter_mut().for_each(|job| job.outcome = Some(Ok(())));
-        self.settlements.iter_mut().for_each(|job| job.outcome = Some(Ok(())));
+        all_done(&mut self.records);
+        all_done(&mut self.settlements);
         each(database, connection, &mut self.votes).await?;
         each(database, connection, &mut self.reports).await?;
         each(database, connection, &mut self.favourites).await
@@ -246,6 +276,12 @@ impl Group {
         fail(&mut self.votes, error);
         fail(&mut self.reports, error);
         fail(&mut self.favourites, error);
+    }
+}
+
+fn all_done<W: Write<Answer = ()>>(jobs: &mut [Job<W>]) {
+    for job in jobs {
+        job.outcome = Some(Ok(()));
     }
 }
 

@@ -259,7 +259,7 @@ static SETTLE: LazyLock<Bulk> = LazyLock::new(|| {
         "WITH settled (id, state, message, reason, settled_at) AS (VALUES ",
         "(?, ?, ?, ?, ?)",
         ") UPDATE deliveries SET state = settled.state, message = settled.message, reason = settled.reason, \
-         settled_at = settled.settled_at FROM settled WHERE deliveries.id = settled.id",
+         settled_at = settled.settled_at FROM settled WHERE deliveries.id = settled.id RETURNING 1",
     )
 });
 
@@ -333,8 +333,8 @@ pub(crate) async fn write_in_one_go(
     for settlement in settlements {
         query = bind!(settlement settlement => query);
     }
-    let rows = query.execute(connection).await?.rows_affected();
-    Ok(rows == (deliveries.len() + items.len() + settlements.len()) as u64)
+    // Each delivery that was settled returns a row.
+    Ok(query.fetch_all(connection).await?.len() == settlements.len())
 }
 
 fn items_of<'a>(deliveries: &[&'a NewDelivery]) -> Vec<(DeliveryId, i64, &'a NewItem)> {

@@ -61,7 +61,11 @@ impl Provider for Parrot {
     }
 
     fn suggest(partial: Partial<Typing>) -> Vec<Choice> {
-        let mut choices = vec![Choice::new(partial.typed.clone(), partial.typed), Choice::new("x".repeat(150), "long label"), Choice::new("", "none")];
+        let mut choices = vec![
+            Choice::new(partial.typed.clone(), partial.typed),
+            Choice::new("x".repeat(150), "long label"),
+            Choice::new("", "none"),
+        ];
         choices.extend((0..40).map(|number| Choice::new(format!("choice {number}"), format!("items:{number}"))));
         choices
     }
@@ -69,6 +73,9 @@ impl Provider for Parrot {
     fn act(press: Press<Command>) -> Result<Page, Failure> {
         let state = press.state.unwrap_or_default();
         let text = format!("{} on {} with {state}", press.action, press.item);
-        Ok(Item::new(format!("{}/{}", press.item, press.action), Kind::Echo).text(text).field("user", press.request.audience.user).into())
+        Ok(Item::new(format!("{}/{}", press.item, press.action), Kind::Echo)
+            .text(text)
+            .field("user", press.request.audience.user)
+            .into())
     }
 }

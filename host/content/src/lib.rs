@@ -6,7 +6,8 @@
 //! the [`Reply`] then tells [`Content::settle`] whether it arrived. A pressed button goes the same way through
 //! [`Content::admit_press`].
 //!
-//! Nothing here knows Discord's JSON, HTTP or SQL. Clocks, randomness, a [`Runtime`] and a [`Store`] are passed in.
+//! Nothing here knows Discord's JSON, HTTP or SQL. Clocks, randomness, a [`Runtime`](autocontent_runtime::Runtime) and a
+//! [`Store`](autocontent_store::Store) are passed in.
 
 mod answer;
 mod arguments;

@@ -63,7 +63,9 @@ pub enum LoadError {
     #[error("this is WebAssembly as text; assemble it first, with `wasm-tools parse`")]
     Text,
     /// Something else.
-    #[error("this is no WebAssembly component: it does not begin as one")]
+    #[error(
+        "this is no WebAssembly component: it does not begin as one; choose the file that a provider was built to, ID.wasm"
+    )]
     NotWasm,
     /// The bytes end too soon.
     #[error("this component is cut off: it ends after {size} bytes in the middle of something; copy or build it again")]

@@ -1,4 +1,5 @@
-//! The peers: bots that answer every interaction with the same words, on the same transports and libraries.
+//! The peers: bots that answer every interaction with the same words, on the same transports and libraries. The message
+//! is as long as the host's, so that reading it costs the simulated Discord the same.
 
 use std::sync::Arc;
 
@@ -15,7 +16,17 @@ use serde_json::value::RawValue;
 use serenity::interactions_endpoint::Verifier;
 use twilight_gateway::{ConfigBuilder, Intents, Message, Shard, ShardId};
 
-const ANSWER: &str = r#"{"type":4,"data":{"content":"echo","allowed_mentions":{"parse":[]}}}"#;
+const ANSWER: &str = concat!(
+    r#"{"type":4,"data":{"embeds":[{"description":"> Once more unto the breach, dear friends, once more;\n> Or close the"#,
+    r#" wall up with our English dead.","author":{"name":"William Shakespeare"},"footer":{"text":"Echo · Henry V, Act 3,"#,
+    r#" Scene 1 (1600)"}}],"components":[{"type":1,"components":["#,
+    r#"{"type":2,"style":1,"custom_id":"AQEBm9zR0nB0JIzUzrY6t0cAD5a0p3nDDdvkZpm3wHkYbQ1","label":"Another","emoji":{"name":"🔁"}},"#,
+    r#"{"type":2,"style":2,"custom_id":"AQIBm9zR0nB0JIzUzrY6t0cAD5a0p3nDDdvkZpm3wHkYbQ2","emoji":{"name":"👍"}},"#,
+    r#"{"type":2,"style":2,"custom_id":"AQMBm9zR0nB0JIzUzrY6t0cAD5a0p3nDDdvkZpm3wHkYbQ3","emoji":{"name":"👎"}},"#,
+    r#"{"type":2,"style":2,"custom_id":"AQQBm9zR0nB0JIzUzrY6t0cAD5a0p3nDDdvkZpm3wHkYbQ4","emoji":{"name":"⭐"}},"#,
+    r#"{"type":2,"style":2,"custom_id":"AQUBm9zR0nB0JIzUzrY6t0cAD5a0p3nDDdvkZpm3wHkYbQ5","emoji":{"name":"⋯"}}"#,
+    r#"]}],"allowed_mentions":{"parse":[]}}}"#,
+);
 
 #[derive(Deserialize)]
 struct Frame<'a> {

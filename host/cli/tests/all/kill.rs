@@ -17,7 +17,7 @@ use crate::crowd::{Crowd, delivery_in, delivery_of, is_outcome};
 use crate::host::{Host, generous_discord};
 
 /// Kills on each database.
-const ROUNDS: usize = 26;
+const ROUNDS: usize = 50;
 /// Commands that are answered before a kill, at most.
 const BEFORE: usize = 150;
 /// More than a host answers until it is killed.

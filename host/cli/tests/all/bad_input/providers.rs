@@ -42,7 +42,7 @@ async fn a_file_that_is_no_provider() {
     autocontent: empty.wasm: this is an empty file; give a component, such as `cargo xtask build-providers` makes
 
     $ autocontent provider install letter.wasm
-    autocontent: letter.wasm: this is no WebAssembly component: it does not begin as one
+    autocontent: letter.wasm: this is no WebAssembly component: it does not begin as one; choose the file that a provider was built to, ID.wasm
 
     $ autocontent provider install text.wasm
     autocontent: text.wasm: this is WebAssembly as text; assemble it first, with `wasm-tools parse`

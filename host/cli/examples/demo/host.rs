@@ -79,7 +79,9 @@ impl Host {
             "info",
             "serve",
         ]);
-        let mut process = command.env_remove("DISCORD_TOKEN").stderr(Stdio::piped()).kill_on_drop(true).spawn()?;
+        // A process group of its own: a Ctrl-C in the terminal is for the demo, which then stops the host.
+        let mut process =
+            command.env_remove("DISCORD_TOKEN").stderr(Stdio::piped()).kill_on_drop(true).process_group(0).spawn()?;
         let log = process.stderr.take().context("the host has no log")?;
         let mut lines = BufReader::new(log).lines();
         while let Some(line) = lines.next_line().await? {

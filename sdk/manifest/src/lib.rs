@@ -5,11 +5,12 @@
 //! nothing below has to. Also here: how a command is typed as one line ([`CommandLine`]) and what its options take.
 //!
 //! - `text`, `names`, `place`, `quantity`, `host`: checked texts, words, sizes and times
-//! - `command`, `section`, `setting`: what a manifest is made of
+//! - `command`, `section`, `setting`: what a manifest is made of; `capability`: what it asks to be granted
 //! - `value`, `line`: the values of options, and the command line
 //! - `read`: from the text to the types, with all the checks; `error`: what comes out when they fail
 //! - `shape`, `write`: the file's shape for its JSON Schema, and from the types back to the text
 
+mod capability;
 mod command;
 mod error;
 mod host;
@@ -25,6 +26,7 @@ mod text;
 mod value;
 mod write;
 
+pub use capability::Capability;
 pub use command::{Choice, Command, CommandOption, Invocation, OptionKind, Subcommand};
 pub use error::{ManifestError, ManifestErrors};
 pub use host::HostPattern;

@@ -74,9 +74,16 @@ macro_rules! as_string {
             }
         }
 
+        $crate::text::as_text!($name);
+    };
+}
+
+/// Serde as a string for a type with `Display` and `FromStr`.
+macro_rules! as_text {
+    ($name:ident) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.as_str())
+                serializer.collect_str(self)
             }
         }
 
@@ -125,7 +132,7 @@ macro_rules! words {
     };
 }
 
-pub(crate) use {as_string, checked_text, words};
+pub(crate) use {as_string, as_text, checked_text, words};
 
 /// "use a, b or c"
 pub(crate) fn use_one_of<T: fmt::Display>(allowed: &[T]) -> String {

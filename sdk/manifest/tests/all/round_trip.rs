@@ -7,9 +7,9 @@ use std::{
 };
 
 use autocontent_manifest::{
-    About, ActivityKind, ByteSize, Capabilities, Choice, Command, CommandLine, CommandOption, Context, DataStatement,
-    Example, Invocation, Kind, Limits, Locale, Manifest, OptionKind, Secret, SecretPlace, Setting, SettingKind,
-    Subcommand, Text, Triggers,
+    About, ActivityKind, ByteSize, Capabilities, Capability, Choice, Command, CommandLine, CommandOption, Context,
+    DataStatement, Example, Invocation, Kind, Limits, Locale, Manifest, OptionKind, Secret, SecretPlace, Setting,
+    SettingKind, Subcommand, Text, Triggers,
 };
 use proptest::{collection, option, prelude::*, sample};
 
@@ -319,6 +319,17 @@ fn manifest_that_fits() -> impl Strategy<Value = Manifest> {
     manifest().prop_filter("text ≤ 64 KiB", |manifest| manifest.to_toml().len() <= Manifest::TEXT_MAX)
 }
 
+fn capability() -> impl Strategy<Value = Capability> {
+    let host = || parsed("(\\*\\.)?[a-z]{1,8}\\.[a-z0-9-]{1,8}\\.org");
+    prop_oneof![
+        host().prop_map(Capability::Http),
+        host().prop_map(Capability::PlainHttp),
+        any::<u64>().prop_map(|bytes| Capability::Storage(ByteSize(bytes))),
+        sample::select(ActivityKind::ALL).prop_map(Capability::Activity),
+        Just(Capability::Schedule),
+    ]
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -329,6 +340,25 @@ proptest! {
             Ok(read) => prop_assert_eq!(read, manifest),
             Err(errors) => prop_assert!(false, "{}\n{}", errors, text),
         }
+    }
+
+    #[test]
+    fn any_capability_is_read_as_it_was_written(capability in capability()) {
+        prop_assert_eq!(capability.to_string().parse::<Capability>(), Ok(capability.clone()));
+        let json = serde_json::to_string(&capability).unwrap();
+        prop_assert_eq!(serde_json::from_str::<Capability>(&json).unwrap(), capability);
+    }
+
+    #[test]
+    fn a_provider_asks_for_what_its_manifest_says(manifest in manifest_that_fits()) {
+        let asks = manifest.asks();
+        for host in &manifest.capabilities.http {
+            prop_assert!(asks.contains(&Capability::Http(host.clone())));
+        }
+        let rest = manifest.triggers.activity.len() + usize::from(manifest.triggers.schedule);
+        let storage = usize::from(manifest.capabilities.storage.is_some());
+        prop_assert_eq!(asks.len(), manifest.capabilities.http.len() + storage + rest);
+        prop_assert!(!asks.iter().any(|asked| matches!(asked, Capability::PlainHttp(_))));
     }
 
     #[test]

@@ -83,3 +83,12 @@ fn what_is_written_is_read_the_same() {
     }
     crate::snapshots().bind(|| insta::assert_snapshot!(Manifest::parse(FULL).unwrap().to_toml()));
 }
+
+#[test]
+fn a_manifest_asks_for_its_capabilities_and_triggers() {
+    let asks = |text: &str| {
+        Manifest::parse(text).unwrap().asks().iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
+    };
+    assert_eq!(asks(FULL), "http:*.example.com http:newsapi.org storage:262144 activity:game activity:music schedule");
+    assert_eq!(asks(LEAST), "");
+}

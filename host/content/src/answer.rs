@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use autocontent_runtime::{Call, Fault};
 use autocontent_store::{Delivery, DeliveryId, NewDelivery, NewItem, Tally, Trigger};
 use serde::Serialize;
 
 use crate::ask::{Ask, Asker, Post, Reply};
+use crate::calls::Asking;
 use crate::catalogue::{Entry, Served};
-use crate::contract::{self, Argument, Failure, Item, Media, Page, Request};
+use crate::contract::{self, Argument, Item, Media, Page, Request};
 use crate::cooldown::CooldownKey;
 use crate::press::{self, Act};
 use crate::selection::{Seen, Selected};
@@ -175,9 +175,10 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
         limit: LIMIT,
         cursor: find.cursor.clone(),
     };
+    let asking = Asking { served, asker, command: &find.command };
     let mut repeat = None;
     for _ in 0..PAGES {
-        let (page, cached) = page(content, served, &request).await?;
+        let (page, cached) = page(content, &asking, &request).await?;
         // A page that may be kept is the same when asked again; one that may not has to be followed by its next.
         let resume = if page.cache_for.is_some() { request.cursor.clone() } else { page.next.clone() };
         let found = |position: usize| page.items.get(position).map(|item| Found { item: item.clone(), resume, cached });
@@ -197,50 +198,14 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
 }
 
 /// A page from memory or from the provider, and whether it came from memory.
-async fn page(content: &Content, served: &Served, request: &Request) -> Result<(Arc<Page>, bool), Word> {
-    let now = content.now();
-    if let Some(page) = content.answers().get(&served.digest, request, now) {
+async fn page(content: &Content, asking: &Asking<'_>, request: &Request) -> Result<(Arc<Page>, bool), Word> {
+    let (digest, now) = (&asking.served.digest, content.now());
+    if let Some(page) = content.answers().get(digest, request, now) {
         return Ok((page, true));
     }
-    let call = served.provider.find(request, &served.capabilities).await;
-    let page = Arc::new(outcome(served, &request.command, call)?);
-    content.answers().keep(&served.digest, request, &page, now);
+    let page = Arc::new(asking.find(request).await?);
+    content.answers().keep(digest, request, &page, now);
     Ok((page, false))
-}
-
-/// What a call brought; what went wrong is logged for the operator and put into words for the member.
-pub(crate) fn outcome(served: &Served, command: &str, call: Call<Result<Page, Failure>>) -> Result<Page, Word> {
-    let provider = &served.id;
-    match call.outcome {
-        Ok(Ok(page)) => Ok(page),
-        Ok(Err(failure)) => Err(match failure {
-            Failure::NothingFound => Word::NothingFound,
-            Failure::InvalidArgument(invalid) => {
-                Word::InvalidOption { option: invalid.name, reason: Some(invalid.reason) }
-            }
-            Failure::Busy(seconds) => Word::Busy { seconds },
-            Failure::Upstream(reason) => {
-                tracing::warn!(%provider, command, reason, "a provider's source failed");
-                Word::Upstream
-            }
-            Failure::Misconfigured(reason) => {
-                tracing::warn!(%provider, command, reason, "a provider is not set up");
-                Word::Misconfigured
-            }
-            Failure::Internal(reason) => {
-                tracing::error!(%provider, command, reason, "a provider failed");
-                Word::ProviderFailed
-            }
-        }),
-        Err(Fault::Busy) => {
-            tracing::warn!(%provider, command, "no room for another call");
-            Err(Word::HostBusy)
-        }
-        Err(fault) => {
-            tracing::error!(%provider, command, %fault, "a provider was stopped");
-            Err(Word::ProviderFailed)
-        }
-    }
 }
 
 /// What an item was found by.

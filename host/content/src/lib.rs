@@ -14,6 +14,7 @@ mod arguments;
 mod ask;
 mod buttons;
 mod cache;
+mod calls;
 mod catalogue;
 mod cooldown;
 mod favourites;

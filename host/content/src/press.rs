@@ -2,9 +2,10 @@
 
 use autocontent_store::{Delivery, DeliveryId, NewFavourite, Settled, Tally, Trigger, Vote};
 
-use crate::answer::{Admitted, Find, Found, Source, Work, outcome, post};
+use crate::answer::{Admitted, Find, Found, Source, Work, post};
 use crate::ask::{Asker, Button, ButtonRow, Press, Reply};
 use crate::buttons::{ButtonIds, ButtonKind};
+use crate::calls::Asking;
 use crate::catalogue::Entry;
 use crate::contract::{self, ActionStyle, Argument, Item, Request};
 use crate::policy;
@@ -146,8 +147,7 @@ pub(crate) async fn act(content: &Content, asker: &Asker, act: Act) -> Result<Re
         cursor: None,
     };
     let press = contract::Press { action, item: item.id, state: item.state, request };
-    let call = served.provider.act(&press, &served.capabilities).await;
-    let page = outcome(served, &delivery.command, call)?;
+    let page = Asking { served, asker, command: &delivery.command }.act(&press).await?;
     let item =
         page.items.into_iter().find(|item| served.may_show(item, asker.age_restricted)).ok_or(Word::NothingFound)?;
     let source = Source { served, command: &delivery.command, arguments: &arguments, trigger: Trigger::Button };

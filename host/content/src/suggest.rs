@@ -5,6 +5,7 @@ use std::time::Duration;
 use autocontent_manifest::{CommandOption, OptionKind};
 
 use crate::ask::Typing;
+use crate::calls::Asking;
 use crate::contract::{Choice, Partial, Value};
 use crate::policy;
 use crate::service::Content;
@@ -30,15 +31,9 @@ pub(crate) async fn suggest(content: &Content, typing: &Typing) -> Vec<Choice> {
         arguments: content.arguments_for(&entry.served.id, &typing.arguments),
         audience: content.audience(&entry.served.id, &typing.asker),
     };
-    let call = entry.served.provider.suggest(&partial, &entry.served.capabilities);
-    let Ok(call) = tokio::time::timeout(DEADLINE, call).await else { return Vec::new() };
-    match call.outcome {
-        Ok(choices) => choices.into_iter().filter_map(|choice| fit(choice, option)).take(MOST).collect(),
-        Err(fault) => {
-            tracing::warn!(provider = %entry.served.id, command = typing.command, %fault, "a suggestion failed");
-            Vec::new()
-        }
-    }
+    let asking = Asking { served: &entry.served, asker: &typing.asker, command: &typing.command };
+    let choices = tokio::time::timeout(DEADLINE, asking.suggest(&partial)).await.unwrap_or_default();
+    choices.into_iter().filter_map(|choice| fit(choice, option)).take(MOST).collect()
 }
 
 /// The choice as Discord accepts it, if it can be.

@@ -34,11 +34,11 @@ async fn a_newer_schema_is_refused_and_left_as_it_is(database: TestDatabase) {
     database.open().await.close().await;
     sql(&database, "INSERT INTO migrations (version, checksum) VALUES (99, 'x')").await;
     let error = Store::open(&database.url(), database.vault()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Newer { found: 99, .. }), "{error}");
+    let StoreError::Newer { found: 99, known, .. } = &error else { panic!("{error}") };
     assert_eq!(
         error.to_string(),
         format!(
-            "`{}` was last used by a newer version (its schema is 99, this version knows 1); \
+            "`{}` was last used by a newer version (its schema is 99, this version knows {known}); \
              start the newer version, or restore a backup from before",
             database.url()
         )

@@ -23,10 +23,12 @@ mod files;
 mod history;
 mod ids;
 mod migrations;
+mod provider_logs;
 mod providers;
 mod rows;
 mod seen;
 mod service_keys;
+mod statistics;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod url;
@@ -43,7 +45,9 @@ pub use ids::{
     AccountId, AccountName, ApplicationId, ChannelId, ComponentDigest, DeliveryId, GuildId, InvalidId, MemberId,
     MessageId,
 };
+pub use provider_logs::{LogLevel, LogLine, NewLogLine};
 pub use providers::{Installed, NewProvider};
+pub use statistics::{Function, Latency, Measure, Outcome, Statistic};
 pub use url::{DatabaseUrl, DatabaseUrlError};
 pub use vault::{Place, Vault, VaultError};
 

@@ -11,8 +11,11 @@ use crate::dialect;
 use crate::error::StoreError;
 
 /// In order; the first is version 1.
-const MIGRATIONS: &[&str] =
-    &[include_str!("../migrations/0001_first.sql"), include_str!("../migrations/0002_life.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("../migrations/0001_first.sql"),
+    include_str!("../migrations/0002_life.sql"),
+    include_str!("../migrations/0004_statistics.sql"),
+];
 
 /// Brings the schema up to date.
 pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {

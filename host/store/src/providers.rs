@@ -114,7 +114,13 @@ impl Store {
                 .bind(provider.as_str())
                 .execute(&mut **c)
                 .await?;
-            sqlx::query("DELETE FROM components WHERE provider = $1").bind(provider.as_str()).execute(&mut **c).await?;
+            for sql in [
+                "DELETE FROM components WHERE provider = $1",
+                "DELETE FROM statistics WHERE provider = $1",
+                "DELETE FROM provider_logs WHERE provider = $1",
+            ] {
+                sqlx::query(sql).bind(provider.as_str()).execute(&mut **c).await?;
+            }
             Ok(done.rows_affected())
         }.await)
         .map_err(|error| self.database.error("remove a provider", error))?;

@@ -5,8 +5,10 @@ mod accounts;
 mod deliveries;
 mod feedback;
 mod opening;
+mod provider_logs;
 mod providers;
 mod secrets;
+mod statistics;
 mod vault;
 mod writer;
 

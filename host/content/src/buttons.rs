@@ -79,7 +79,7 @@ impl ButtonKind {
         matches!(self, Self::Report | Self::Delete)
     }
 
-    fn to_bytes(self) -> (u8, u8) {
+    pub(crate) fn to_bytes(self) -> (u8, u8) {
         match self {
             Self::Another => (1, 0),
             Self::Up => (2, 0),
@@ -92,7 +92,7 @@ impl ButtonKind {
         }
     }
 
-    fn from_bytes(kind: u8, position: u8) -> Option<Self> {
+    pub(crate) fn from_bytes(kind: u8, position: u8) -> Option<Self> {
         Some(match (kind, position) {
             (1, 0) => Self::Another,
             (2, 0) => Self::Up,

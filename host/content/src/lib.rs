@@ -25,6 +25,8 @@ mod pseudonym;
 mod selection;
 mod service;
 mod suggest;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod words;
 
 pub use answer::{Admitted, Shown};

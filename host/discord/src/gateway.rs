@@ -103,6 +103,12 @@ struct Frame<'a> {
     d: Option<&'a RawValue>,
 }
 
+/// What a frame tells that matters here.
+pub(crate) enum Heard<'a> {
+    Ready,
+    Interaction(&'a RawValue),
+}
+
 impl Gateway {
     /// A gateway at an [`address`]. Nothing is connected before it is polled.
     pub(crate) fn new(
@@ -211,16 +217,14 @@ impl Gateway {
             // Ops 7 and 9: Discord wants another connection.
             return self.down("discord's gateway asked for another connection");
         }
-        let frame: Frame<'_> = serde_json::from_str(text).ok()?;
-        match frame.t.as_deref()? {
-            "READY" | "RESUMED" => {
+        match heard(text)? {
+            Heard::Ready => {
                 let connection = self.connection.as_mut()?;
                 connection.active_since = Some(Instant::now());
                 self.not_authenticated = 0;
                 Some(Event::Ready)
             }
-            "INTERACTION_CREATE" => frame.d.map(|interaction| Event::Interaction(interaction.to_owned())),
-            _ => None,
+            Heard::Interaction(interaction) => Some(Event::Interaction(interaction.to_owned())),
         }
     }
 
@@ -305,6 +309,16 @@ impl Connection {
                 if self.polls > MOST_POLLS { Poll::Ready(Step::Gone) } else { Poll::Pending }
             }
         }
+    }
+}
+
+/// Reads a frame; none where it tells nothing that matters, or is no frame.
+pub(crate) fn heard(text: &str) -> Option<Heard<'_>> {
+    let frame: Frame<'_> = serde_json::from_str(text).ok()?;
+    match frame.t.as_deref()? {
+        "READY" | "RESUMED" => Some(Heard::Ready),
+        "INTERACTION_CREATE" => frame.d.map(Heard::Interaction),
+        _ => None,
     }
 }
 

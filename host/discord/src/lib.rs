@@ -23,6 +23,8 @@ mod pace;
 mod render;
 mod rest;
 mod status;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod words;
 
 pub use autocontent_store::Transport;

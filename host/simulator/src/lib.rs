@@ -24,7 +24,8 @@
 //!
 //! What lives here: `simulator` and `bot` are the handles; `invocation`, `answer`, `message` and `place` what members
 //! do and see; `load` many of them at once; `fault` what can go wrong. Behind them `world` holds all state, `rest`
-//! serves the routes, `validate` refuses, `gateway` keeps sockets and sessions, `endpoint` posts signed interactions.
+//! serves the routes, `validate` refuses (`form` does so alone), `gateway` keeps sockets and sessions, `endpoint` posts
+//! signed interactions.
 
 #![expect(
     clippy::indexing_slicing,
@@ -38,6 +39,7 @@ mod clock;
 mod commands;
 mod endpoint;
 mod fault;
+pub mod form;
 mod gateway;
 mod invocation;
 mod launch;

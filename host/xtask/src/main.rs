@@ -3,6 +3,7 @@
 //! Each does its own set-up, or says in one sentence what to do where it can't. Nothing here depends on the host's
 //! crates, so that these commands start at once whatever is being edited.
 
+mod fuzz;
 mod lint;
 mod process;
 mod providers;
@@ -47,6 +48,14 @@ enum Command {
         /// Passed on to the bench: `--quick`, `--json`
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<OsString>,
+    },
+    /// Let a fuzzer look for inputs that break the host, with a nightly toolchain
+    Fuzz {
+        /// One target, by its name in fuzz/fuzz_targets; all where none is named
+        target: Option<String>,
+        /// How long for each target
+        #[arg(long, default_value_t = 2, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
+        minutes: u32,
     },
     /// Check format, clippy, documentation, and the dependencies' licences, sources and advisories
     Lint,
@@ -94,6 +103,7 @@ fn run(command: Command) -> Result<()> {
                     .chain(arguments),
             )
         }
+        Command::Fuzz { target, minutes } => fuzz::fuzz(target.as_deref(), minutes),
         Command::Lint => lint::run(),
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use anyhow::{Result, bail};
 
-use crate::process::{cargo_command, run, succeeds};
+use crate::process::{cargo_command, root, run, succeeds};
 
 /// The target that providers are built for.
 pub(crate) const GUEST_TARGET: &str = "wasm32-unknown-unknown";
@@ -57,6 +57,23 @@ pub(crate) fn rust_component(name: &str, subcommand: &str) -> Result<()> {
     bail!(
         "`cargo {subcommand}` is missing: install {name} with your toolchain's own means (with rustup: `rustup component add {name}`)"
     )
+}
+
+/// Makes sure that a nightly toolchain is there, which the fuzzer's probes need.
+pub(crate) fn nightly() -> Result<()> {
+    let install = ["toolchain", "install", "nightly", "--profile", "minimal"];
+    if succeeds(nightly_cargo().arg("--version")) || run(Command::new("rustup").args(install)).is_ok() {
+        return Ok(());
+    }
+    bail!("fuzzing needs a nightly toolchain: install rustup, then `rustup {}`", install.join(" "))
+}
+
+/// Cargo of the nightly toolchain, to be run in the workspace.
+pub(crate) fn nightly_cargo() -> Command {
+    let mut command = Command::new("rustup");
+    // Both would name the toolchain that runs this program.
+    command.args(["run", "nightly", "cargo"]).current_dir(root()).env_remove("CARGO").env_remove("RUSTC");
+    command
 }
 
 /// Makes sure that a cargo subcommand from crates.io is there.

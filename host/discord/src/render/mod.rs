@@ -192,7 +192,7 @@ pub(crate) fn choices(choices: &[contract::Choice]) -> serde_json::Result<Payloa
     }
     let choices = choices.iter().filter_map(|choice| {
         let value = match &choice.value {
-            contract::Value::Text(text) if text::units(text) <= 100 => Scalar::Text(text),
+            contract::Value::Text(text) if (1..=100).contains(&text::units(text)) => Scalar::Text(text),
             contract::Value::Integer(number) => Scalar::Integer(*number),
             contract::Value::Number(number) if number.is_finite() => Scalar::Number(*number),
             _ => return None,

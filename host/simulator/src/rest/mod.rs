@@ -8,7 +8,7 @@ mod application;
 mod body;
 mod callback;
 mod channel;
-mod compose;
+pub(crate) mod compose;
 mod error;
 mod route;
 mod webhook;

@@ -1,0 +1,117 @@
+//! What one call of a provider may still do, and what it did.
+
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use autocontent_runtime::Http;
+use autocontent_runtime::contract::http::{Error, Request, Response};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
+use tokio_util::task::AbortOnDropHandle;
+use tracing::{Instrument as _, field};
+
+use crate::fetch::fetch;
+use crate::gate::{AccessState, GateState, ProviderState};
+
+/// Answers the import `http` for one call of a provider.
+///
+/// Each request runs in a task of its own, as the guest's fiber has little stack, and ends when nobody waits for it.
+pub struct CallGate {
+    state: Arc<CallState>,
+}
+
+/// What a call used.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HttpUsage {
+    /// Requests that were sent, redirects included.
+    pub requests: u32,
+    /// Answers from memory, those included that a server confirmed.
+    pub cache_hits: u32,
+    /// Bytes of bodies sent.
+    pub bytes_sent: u64,
+    /// Bytes of bodies received, before unpacking.
+    pub bytes_received: u64,
+    /// How long the requests took, added up; those at the same time count each.
+    pub waited: Duration,
+}
+
+/// What the tasks of one call share.
+pub(crate) struct CallState {
+    pub(crate) gate: Arc<GateState>,
+    pub(crate) provider: Arc<ProviderState>,
+    pub(crate) access: Arc<AccessState>,
+    spent: AtomicU32,
+    received: AtomicUsize,
+    places: Arc<Semaphore>,
+    usage: Mutex<HttpUsage>,
+}
+
+impl CallGate {
+    pub(crate) fn new(gate: Arc<GateState>, provider: Arc<ProviderState>, access: Arc<AccessState>) -> CallGate {
+        let places = Arc::new(Semaphore::new(gate.limits.concurrent_per_call));
+        let (spent, received, usage) = (AtomicU32::new(0), AtomicUsize::new(0), Mutex::default());
+        CallGate { state: Arc::new(CallState { gate, provider, access, spent, received, places, usage }) }
+    }
+
+    /// What the call used until now.
+    pub fn usage(&self) -> HttpUsage {
+        *self.state.usage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[async_trait]
+impl Http for CallGate {
+    async fn fetch(&self, request: Request) -> Result<Response, Error> {
+        self.state.spend()?;
+        let state = Arc::clone(&self.state);
+        let asked = request.timeout_ms.map_or(Duration::MAX, |millis| Duration::from_millis(millis.into()));
+        let time = asked.min(state.gate.limits.time);
+        let provider = &state.provider.id;
+        let (host, status, bytes) = (field::Empty, field::Empty, field::Empty);
+        let span = tracing::info_span!("fetch", %provider, host, status, bytes);
+        let started = Instant::now();
+        let work = async move { timeout(time, fetch(&state, request)).await.unwrap_or(Err(Error::Timeout)) };
+        let task = AbortOnDropHandle::new(tokio::spawn(work.instrument(span)));
+        let outcome = task.await.unwrap_or_else(|_| Err(Error::Unreachable("the host failed to ask".into())));
+        self.state.used(|usage| usage.waited += started.elapsed());
+        // What was held for the body is given back here, when the guest is about to have it.
+        outcome.map(|(response, _)| response).map_err(|error| self.state.access.clean(error))
+    }
+}
+
+impl CallState {
+    /// Takes one request out of the call's budget.
+    pub(crate) fn spend(&self) -> Result<(), Error> {
+        let most = self.gate.limits.requests_per_call;
+        let spent = self.spent.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |spent| {
+            (spent < most).then(|| spent.saturating_add(1))
+        });
+        spent.map(drop).map_err(|_| Error::Exhausted)
+    }
+
+    /// Waits until the call and its provider may have one more request under way.
+    pub(crate) async fn places(&self) -> (Option<OwnedSemaphorePermit>, Option<OwnedSemaphorePermit>) {
+        let own = Arc::clone(&self.places).acquire_owned().await.ok();
+        (own, Arc::clone(&self.provider.places).acquire_owned().await.ok())
+    }
+
+    /// Bytes of bodies that the call may still be given.
+    pub(crate) fn left_to_receive(&self) -> usize {
+        self.gate.limits.received_per_call.saturating_sub(self.received.load(Ordering::Relaxed))
+    }
+
+    /// Takes the bytes of a body out of the call's budget.
+    pub(crate) fn receive(&self, bytes: usize) -> Result<(), Error> {
+        let most = self.gate.limits.received_per_call;
+        let received = self.received.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |received| {
+            received.checked_add(bytes).filter(|received| *received <= most)
+        });
+        received.map(drop).map_err(|_| Error::TooLarge)
+    }
+
+    pub(crate) fn used(&self, change: impl FnOnce(&mut HttpUsage)) {
+        change(&mut self.usage.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+}

@@ -1,0 +1,1 @@
+//! The gate through its public interface.

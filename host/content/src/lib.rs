@@ -24,6 +24,7 @@ mod press;
 mod pseudonym;
 mod selection;
 mod service;
+mod storage;
 mod suggest;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -38,3 +39,4 @@ pub use autocontent_store::{
 pub use catalogue::{CatalogueCommand, Unusable};
 pub use operate::OperateError;
 pub use service::{Content, LineError, Parts};
+pub use storage::CallStorage;

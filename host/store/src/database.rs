@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 use crate::dialect;
 use crate::error::StoreError;
@@ -19,8 +19,27 @@ pub(crate) type Pool = Either<SqlitePool, PgPool>;
 pub(crate) type Connection = Either<PoolConnection<Sqlite>, PoolConnection<Postgres>>;
 pub(crate) type Tx = Either<Transaction<'static, Sqlite>, Transaction<'static, Postgres>>;
 
+/// A connection in a transaction, whoever began it.
+pub(crate) type Executor<'a> = Either<&'a mut SqliteConnection, &'a mut PgConnection>;
+
+impl<'a> Executor<'a> {
+    pub(crate) fn of(connection: &'a mut Connection) -> Executor<'a> {
+        match connection {
+            Either::Sqlite(connection) => Either::Sqlite(connection),
+            Either::Postgres(connection) => Either::Postgres(connection),
+        }
+    }
+
+    pub(crate) fn of_transaction(tx: &'a mut Tx) -> Executor<'a> {
+        match tx {
+            Either::Sqlite(tx) => Either::Sqlite(tx),
+            Either::Postgres(tx) => Either::Postgres(tx),
+        }
+    }
+}
+
 /// Expands one expression for both databases: `on!(&pool, pool => sqlx::query(SQL).fetch_all(pool).await)`.
-/// Of a [`Connection`] or a [`Tx`] the executor is `&mut **c`.
+/// Of a [`Connection`], a [`Tx`] or an [`Executor`] what runs it is `&mut **c`.
 macro_rules! on {
     ($either:expr, $inner:ident => $body:expr) => {
         match $either {

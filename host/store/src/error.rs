@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use autocontent_manifest::ByteSize;
 use sqlx::error::DatabaseError;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::sqlite::SqliteError;
@@ -154,6 +155,20 @@ pub enum StoreError {
     AlreadyRecorded {
         /// The delivery.
         delivery: DeliveryId,
+    },
+    /// What the provider keeps has reached its quota.
+    #[error("the provider `{provider}` keeps as much as its quota of {quota} allows; it must forget something first")]
+    StorageFull {
+        /// The provider.
+        provider: String,
+        /// The quota in force.
+        quota: ByteSize,
+    },
+    /// A value that was to be added to is no number, or the sum is none of 64 bits.
+    #[error("the provider `{provider}` counts with a value that is no whole number, or beyond what 64 bits hold")]
+    NotCountable {
+        /// The provider.
+        provider: String,
     },
     /// A row holds what this version cannot read.
     #[error("`{column}` of the row `{row}` in the table `{table}` cannot be read: {reason}; restore a backup")]

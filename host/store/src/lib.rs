@@ -3,7 +3,7 @@
 //! The SQL is written once, in text that both databases accept; what must differ stands in `dialect`. Each table
 //! family has a module with its types and an `impl Store` block, and gives and takes domain types only.
 //!
-//! What a host writes for every command (deliveries, settlements, votes, reports, favourites) goes through one
+//! What a host writes for every command (deliveries, settlements, votes, reports, favourites, what providers keep) goes through one
 //! `writer` that groups whatever waits into one transaction. All else is rare and has a transaction of its own.
 //! Everything is durable when its call returns: on SQLite it survives the death of the process (see `dialect`).
 //!
@@ -16,12 +16,14 @@ mod deliveries;
 mod dialect;
 mod enablement;
 mod encrypted;
+mod erasure;
 mod error;
 mod favourites;
 mod feedback;
 mod files;
 mod history;
 mod ids;
+mod member;
 mod migrations;
 mod provider_logs;
 mod providers;
@@ -29,6 +31,7 @@ mod rows;
 mod seen;
 mod service_keys;
 mod statistics;
+mod storage;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod url;
@@ -37,6 +40,7 @@ mod writer;
 
 pub use accounts::{Account, Desired, NewAccount, Status, Transport};
 pub use deliveries::{Delivery, DeliveryState, NewDelivery, NewItem, Settled, Trigger};
+pub use erasure::Erased;
 pub use error::StoreError;
 pub use favourites::{Favourite, NewFavourite};
 pub use feedback::{Tally, Vote};
@@ -45,9 +49,11 @@ pub use ids::{
     AccountId, AccountName, ApplicationId, ChannelId, ComponentDigest, DeliveryId, GuildId, InvalidId, MemberId,
     MessageId,
 };
+pub use member::{CastVote, KeptEntry, MadeReport};
 pub use provider_logs::{LogLevel, LogLine, NewLogLine};
 pub use providers::{Installed, NewProvider};
 pub use statistics::{Function, Latency, Measure, Outcome, Statistic};
+pub use storage::{DataOwner, StorageAddress, StorageKey};
 pub use url::{DatabaseUrl, DatabaseUrlError};
 pub use vault::{Place, Vault, VaultError};
 

@@ -14,6 +14,7 @@ use crate::error::StoreError;
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_first.sql"),
     include_str!("../migrations/0002_life.sql"),
+    include_str!("../migrations/0003_storage.sql"),
     include_str!("../migrations/0004_statistics.sql"),
 ];
 

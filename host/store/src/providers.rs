@@ -102,7 +102,7 @@ impl Store {
         .ok_or_else(|| StoreError::NoSuchComponent { digest: digest.to_string() })
     }
 
-    /// Removes a provider with all its versions, wherever it was enabled. Its history stays. Raises the revision.
+    /// Removes a provider with all its versions, wherever it was enabled, and what it kept. Its history stays. Raises the revision.
     ///
     /// # Errors
     ///
@@ -118,6 +118,7 @@ impl Store {
                 "DELETE FROM components WHERE provider = $1",
                 "DELETE FROM statistics WHERE provider = $1",
                 "DELETE FROM provider_logs WHERE provider = $1",
+                "DELETE FROM storage_use WHERE provider = $1",
             ] {
                 sqlx::query(sql).bind(provider.as_str()).execute(&mut **c).await?;
             }

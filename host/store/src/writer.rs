@@ -17,6 +17,7 @@ use crate::dialect;
 use crate::error::StoreError;
 use crate::favourites::Toggle;
 use crate::feedback::{Ballot, Report};
+use crate::storage::{Change, change_all};
 
 /// Writes in one transaction. Beyond this a group gains nothing and its first caller waits longer.
 const GROUP: usize = 256;
@@ -57,6 +58,7 @@ pub(crate) enum Queued {
     Vote(Job<Ballot>),
     Report(Job<Report>),
     Favourite(Job<Box<Toggle>>),
+    Storage(Job<Change>),
     Close(oneshot::Sender<()>),
 }
 
@@ -69,7 +71,8 @@ macro_rules! queued {
         }
     )+};
 }
-queued!(Box<NewDelivery> => Record, Settlement => Settle, Ballot => Vote, Report => Report, Box<Toggle> => Favourite);
+queued!(Box<NewDelivery> => Record, Settlement => Settle, Ballot => Vote, Report => Report, Box<Toggle> => Favourite,
+    Change => Storage);
 
 /// The callers' end of the queue.
 #[derive(Clone, Debug)]
@@ -150,6 +153,7 @@ struct Group {
     votes: Vec<Job<Ballot>>,
     reports: Vec<Job<Report>>,
     favourites: Vec<Job<Box<Toggle>>>,
+    storage: Vec<Job<Change>>,
     closing: Vec<oneshot::Sender<()>>,
 }
 
@@ -162,13 +166,19 @@ impl Group {
                 Queued::Vote(job) => self.votes.push(job),
                 Queued::Report(job) => self.reports.push(job),
                 Queued::Favourite(job) => self.favourites.push(job),
+                Queued::Storage(job) => self.storage.push(job),
                 Queued::Close(caller) => self.closing.push(caller),
             }
         }
     }
 
     fn len(&self) -> usize {
-        self.records.len() + self.settlements.len() + self.votes.len() + self.reports.len() + self.favourites.len()
+        self.records.len() + self.settlements.len() + self.others()
+    }
+
+    /// Those that no script writes.
+    fn others(&self) -> usize {
+        self.votes.len() + self.reports.len() + self.favourites.len() + self.storage.len()
     }
 
     fn new_deliveries(&self) -> Vec<&NewDelivery> {
@@ -201,7 +211,7 @@ impl Group {
 
     async fn write(&mut self, database: &Database, connection: &mut Connection) -> Result<(), StoreError> {
         if let Either::Sqlite(sqlite) = connection
-            && self.votes.len() + self.reports.len() + self.favourites.len() == 0
+            && self.others() == 0
         {
             match write_in_one_go(sqlite, &self.new_deliveries(), &self.new_settlements()).await {
                 Ok(true) => {
@@ -250,7 +260,15 @@ impl Group {
         all_done(&mut self.settlements);
         each(database, connection, &mut self.votes).await?;
         each(database, connection, &mut self.reports).await?;
-        each(database, connection, &mut self.favourites).await
+        each(database, connection, &mut self.favourites).await?;
+        let changes: Vec<_> = self.storage.iter().map(|job| &job.write).collect();
+        if !changes.is_empty() {
+            let outcomes = change_all(database, connection, &changes).await?;
+            for (job, outcome) in self.storage.iter_mut().zip(outcomes) {
+                job.outcome = Some(outcome);
+            }
+        }
+        Ok(())
     }
 
     /// Each on its own feet; fails only where the database does.
@@ -259,7 +277,10 @@ impl Group {
         apart(database, connection, &mut self.settlements).await?;
         apart(database, connection, &mut self.votes).await?;
         apart(database, connection, &mut self.reports).await?;
-        apart(database, connection, &mut self.favourites).await
+        apart(database, connection, &mut self.favourites).await?;
+        // In the order in which every host takes them, see `storage`.
+        self.storage.sort_by(|one, other| one.write.provider().cmp(other.write.provider()));
+        apart(database, connection, &mut self.storage).await
     }
 
     fn answer(&mut self) {
@@ -268,6 +289,7 @@ impl Group {
         answer(&mut self.votes);
         answer(&mut self.reports);
         answer(&mut self.favourites);
+        answer(&mut self.storage);
     }
 
     fn fail(&mut self, error: &StoreError) {
@@ -276,6 +298,7 @@ impl Group {
         fail(&mut self.votes, error);
         fail(&mut self.reports, error);
         fail(&mut self.favourites, error);
+        fail(&mut self.storage, error);
     }
 }
 

@@ -3,12 +3,14 @@
 
 mod accounts;
 mod deliveries;
+mod erasure;
 mod feedback;
 mod opening;
 mod provider_logs;
 mod providers;
 mod secrets;
 mod statistics;
+mod storage;
 mod vault;
 mod writer;
 

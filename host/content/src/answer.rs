@@ -1,12 +1,13 @@
 //! From an admitted command to a reply.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use autocontent_store::{Delivery, DeliveryId, NewDelivery, NewItem, Tally, Trigger};
+use autocontent_store::{Delivery, DeliveryId, DeliveryState, NewDelivery, NewItem, Tally, Trigger};
 use serde::Serialize;
 
 use crate::ask::{Ask, Asker, Post, Reply};
-use crate::calls::Asking;
+use crate::calls::{Asking, count_deliveries};
 use crate::catalogue::{Entry, Served};
 use crate::contract::{self, Argument, Item, Media, Page, Request};
 use crate::cooldown::CooldownKey;
@@ -67,12 +68,25 @@ pub(crate) struct Find {
 /// Checks a command; see [`Content::admit`].
 pub(crate) fn admit(content: &Content, ask: Ask) -> Result<Admitted, Word> {
     let Ask { asker, command, arguments, trigger } = ask;
+    check_rate(content, &asker)?;
     if command == favourites::NAME {
         let page = favourites::page(&arguments);
         return Ok(content.admitted(asker, Work::Favourites { page }));
     }
     let find = Find::admit(content, &asker, command, arguments, None, trigger)?;
     Ok(content.admitted(asker, Work::Find(Box::new(find))))
+}
+
+/// Counts a command, or a button that asks a provider, against the member's rate.
+pub(crate) fn check_rate(content: &Content, asker: &Asker) -> Result<(), Word> {
+    let rate = content.calls().member_rate.as_ref();
+    let Some((rate, (account, member))) = rate.zip(asker.account.zip(asker.member)) else { return Ok(()) };
+    rate.count(account, member, content.now()).map_err(|left| Word::TooMany { seconds: seconds(left) })
+}
+
+/// Whole seconds, rounded up, as nobody should come too early.
+fn seconds(left: Duration) -> u64 {
+    left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX)
 }
 
 impl Find {
@@ -95,9 +109,10 @@ impl Find {
             command: entry.position,
         });
         if let Some(key) = &cooldown {
-            content.cooldowns().begin(key, entry.command.cooldown, content.now()).map_err(|left| Word::Cooldown {
-                seconds: left.as_millis().div_ceil(1_000).try_into().unwrap_or(u64::MAX),
-            })?;
+            content
+                .cooldowns()
+                .begin(key, entry.command.cooldown, content.now())
+                .map_err(|left| Word::Cooldown { seconds: seconds(left) })?;
         }
         Ok(Self { entry, command, arguments, cursor, trigger, cooldown })
     }
@@ -175,7 +190,7 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
         limit: LIMIT,
         cursor: find.cursor.clone(),
     };
-    let asking = Asking { served, asker, command: &find.command };
+    let asking = Asking::new(content, served, asker, &find.command);
     let mut repeat = None;
     for _ in 0..PAGES {
         let (page, cached) = page(content, &asking, &request).await?;
@@ -201,6 +216,7 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
 async fn page(content: &Content, asking: &Asking<'_>, request: &Request) -> Result<(Arc<Page>, bool), Word> {
     let (digest, now) = (&asking.served.digest, content.now());
     if let Some(page) = content.answers().get(digest, request, now) {
+        asking.from_memory();
         return Ok((page, true));
     }
     let page = Arc::new(asking.find(request).await?);
@@ -256,6 +272,7 @@ pub(crate) async fn post(
         }],
     };
     content.store().record(delivery).await.map_err(|error| failed(&error))?;
+    count_deliveries(DeliveryState::Pending.as_str(), 1);
     let rows = press::rows(content.buttons(), id, &item, Tally::default(), &asker.locale, private);
     Ok(Post { delivery: id, item, provider_name: source.served.name.clone(), rows, private })
 }

@@ -36,6 +36,7 @@ pub use autocontent_runtime::{Capabilities, Clock, Digest, Inspection, Random, S
 pub use autocontent_store::{
     AccountId, ApplicationId, ChannelId, DeliveryId, GuildId, MemberId, MessageId, Settled, Trigger,
 };
+pub use calls::{CallsConfig, Shares, describe_metrics, latency_metric};
 pub use catalogue::{CatalogueCommand, Unusable};
 pub use operate::OperateError;
 pub use service::{Content, LineError, Parts};

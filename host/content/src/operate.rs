@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use autocontent_manifest::{Manifest, ProviderId};
-use autocontent_runtime::{Capabilities, Digest, Inspection, LoadError, Log};
+use autocontent_runtime::{Capabilities, Digest, Inspection, LoadError};
 use autocontent_store::{AccountId, Installed, InvalidId, NewProvider, StoreError};
 
+use crate::calls::ProviderLog;
 use crate::catalogue::{Catalogue, Served, Unusable};
-use crate::contract::log::Level;
 use crate::service::Content;
 
 /// An operator's wish could not be carried out; nothing was changed.
@@ -111,7 +111,7 @@ impl Content {
     async fn load(&self, installed: &Installed) -> Result<Served, Box<dyn std::error::Error + Send + Sync>> {
         let digest: Digest = installed.digest.as_str().parse()?;
         let provider = self.runtime().load(&digest, || self.store().component(&installed.digest)).await?;
-        let log = Arc::new(ProviderLog { provider: installed.id.clone() });
+        let log = Arc::new(ProviderLog { provider: installed.id.clone(), book: Arc::clone(&self.calls().logs) });
         Ok(Served {
             id: installed.id.clone(),
             name: provider.manifest().provider.name.clone(),
@@ -128,22 +128,4 @@ fn command_names(installed: &Installed) -> Vec<String> {
     manifest
         .map(|manifest| manifest.commands.iter().map(|command| command.name.to_string()).collect())
         .unwrap_or_default()
-}
-
-/// Brings a provider's log lines into the host's log.
-struct ProviderLog {
-    provider: ProviderId,
-}
-
-impl Log for ProviderLog {
-    fn write(&self, level: Level, line: &str) {
-        let provider = &self.provider;
-        match level {
-            Level::Trace => tracing::trace!(target: "provider", %provider, "{line}"),
-            Level::Debug => tracing::debug!(target: "provider", %provider, "{line}"),
-            Level::Info => tracing::info!(target: "provider", %provider, "{line}"),
-            Level::Warn => tracing::warn!(target: "provider", %provider, "{line}"),
-            Level::Error => tracing::error!(target: "provider", %provider, "{line}"),
-        }
-    }
 }

@@ -2,7 +2,7 @@
 
 use autocontent_store::{Delivery, DeliveryId, NewFavourite, Settled, Tally, Trigger, Vote};
 
-use crate::answer::{Admitted, Find, Found, Source, Work, post};
+use crate::answer::{Admitted, Find, Found, Source, Work, check_rate, post};
 use crate::ask::{Asker, Button, ButtonRow, Press, Reply};
 use crate::buttons::{ButtonIds, ButtonKind};
 use crate::calls::Asking;
@@ -91,6 +91,7 @@ pub(crate) async fn admit(content: &Content, press: Press) -> Result<Admitted, W
 
 /// The same command again, going on where the delivery's search ended.
 fn another(content: &Content, asker: &Asker, delivery: Delivery) -> Result<Find, Word> {
+    check_rate(content, asker)?;
     let arguments = arguments(&delivery)?;
     Find::admit(content, asker, delivery.command, arguments, delivery.next, Trigger::Button)
 }
@@ -126,6 +127,7 @@ impl Act {
         if entry.served.id != delivery.provider {
             return Err(Word::UnknownCommand);
         }
+        check_rate(content, asker)?;
         policy::check(&entry, asker)?;
         let item = item(&delivery)?;
         let action = item.actions.get(usize::from(position)).ok_or(Word::UnknownButton)?.id.clone();
@@ -147,7 +149,7 @@ pub(crate) async fn act(content: &Content, asker: &Asker, act: Act) -> Result<Re
         cursor: None,
     };
     let press = contract::Press { action, item: item.id, state: item.state, request };
-    let page = Asking { served, asker, command: &delivery.command }.act(&press).await?;
+    let page = Asking::new(content, served, asker, &delivery.command).act(&press).await?;
     let item =
         page.items.into_iter().find(|item| served.may_show(item, asker.age_restricted)).ok_or(Word::NothingFound)?;
     let source = Source { served, command: &delivery.command, arguments: &arguments, trigger: Trigger::Button };

@@ -5,12 +5,13 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use autocontent_manifest::{ArgumentError, CommandLine, InvalidText, ProviderId};
 use autocontent_runtime::{Capabilities, Clock, Random, Runtime};
-use autocontent_store::{AccountId, DeliveryId, Settled, Store};
+use autocontent_store::{AccountId, DeliveryId, DeliveryState, Settled, Store};
 
 use crate::answer::{Admitted, Work};
 use crate::ask::{Ask, Asker, Notice, Press, Typing};
 use crate::buttons::ButtonIds;
 use crate::cache::AnswerCache;
+use crate::calls::{Calls, CallsConfig, count_deliveries};
 use crate::catalogue::{Catalogue, CatalogueCommand};
 use crate::contract::{Argument, Audience, Choice, Value};
 use crate::cooldown::Cooldowns;
@@ -26,6 +27,8 @@ pub struct Parts {
     pub store: Store,
     /// What providers may do besides answering; each one's log lines go to this host's log.
     pub capabilities: Capabilities,
+    /// What holds for calls of providers.
+    pub calls: CallsConfig,
     /// Tells the time of deliveries and cooldowns.
     pub clock: Arc<dyn Clock>,
     /// Makes ids.
@@ -53,6 +56,7 @@ pub struct Content {
 struct Inner {
     parts: Parts,
     catalogue: ArcSwap<Catalogue>,
+    calls: Calls,
     cooldowns: Cooldowns,
     answers: AnswerCache,
     seen: SeenBook,
@@ -70,9 +74,11 @@ impl Content {
         let pseudonyms = Pseudonyms::new(&parts.store.service_key("pseudonyms").await?);
         let buttons = ButtonIds::new(&parts.store.service_key("buttons").await?);
         let seen = SeenBook::new(parts.store.clone());
+        let calls = Calls::new(&parts.calls, &parts.clock, &parts.random);
         Ok(Self {
             inner: Arc::new(Inner {
                 parts,
+                calls,
                 catalogue: ArcSwap::default(),
                 cooldowns: Cooldowns::new(),
                 answers: AnswerCache::new(),
@@ -130,9 +136,20 @@ impl Content {
     /// Records whether a delivery arrived. Where that can't be recorded, it stays pending, and the next start of a
     /// host marks it as unconfirmed.
     pub async fn settle(&self, delivery: DeliveryId, outcome: Settled) {
-        if let Err(error) = self.store().settle(delivery, outcome, self.now()).await {
-            tracing::error!(%delivery, %error, "could not settle a delivery");
+        let state = match &outcome {
+            Settled::Delivered { .. } => DeliveryState::Delivered,
+            Settled::Failed { .. } => DeliveryState::Failed,
+        };
+        match self.store().settle(delivery, outcome, self.now()).await {
+            Ok(()) => count_deliveries(state.as_str(), 1),
+            Err(error) => tracing::error!(%delivery, %error, "could not settle a delivery"),
         }
+    }
+
+    /// Writes to the database what was counted of calls and what providers logged since the last time. Whoever holds
+    /// the service calls it every few seconds, and once before it stops.
+    pub async fn flush(&self) {
+        self.inner.calls.flush(self.store(), &*self.inner.parts.clock).await;
     }
 
     pub(crate) fn admitted(&self, asker: Asker, work: Work) -> Admitted {
@@ -161,6 +178,10 @@ impl Content {
 
     pub(crate) fn replace_catalogue(&self, catalogue: Catalogue) {
         self.inner.catalogue.store(Arc::new(catalogue));
+    }
+
+    pub(crate) fn calls(&self) -> &Calls {
+        &self.inner.calls
     }
 
     pub(crate) fn cooldowns(&self) -> &Cooldowns {

@@ -31,7 +31,7 @@ pub(crate) async fn suggest(content: &Content, typing: &Typing) -> Vec<Choice> {
         arguments: content.arguments_for(&entry.served.id, &typing.arguments),
         audience: content.audience(&entry.served.id, &typing.asker),
     };
-    let asking = Asking { served: &entry.served, asker: &typing.asker, command: &typing.command };
+    let asking = Asking::new(content, &entry.served, &typing.asker, &typing.command);
     let choices = tokio::time::timeout(DEADLINE, asking.suggest(&partial)).await.unwrap_or_default();
     choices.into_iter().filter_map(|choice| fit(choice, option)).take(MOST).collect()
 }

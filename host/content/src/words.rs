@@ -30,6 +30,10 @@ pub(crate) enum Word {
     Misconfigured,
     ProviderFailed,
     HostBusy,
+    Paused,
+    TooMany {
+        seconds: u64,
+    },
     HostFailed,
     UnknownButton,
     NotYours,
@@ -66,6 +70,8 @@ impl Word {
             Self::Misconfigured => "misconfigured",
             Self::ProviderFailed => "provider_failed",
             Self::HostBusy => "host_busy",
+            Self::Paused => "paused",
+            Self::TooMany { .. } => "too_many",
             Self::HostFailed => "host_failed",
             Self::UnknownButton => "unknown_button",
             Self::NotYours => "not_yours",
@@ -98,6 +104,10 @@ impl Word {
             Self::Misconfigured => "This command isn't set up completely. Its operator has to see to it.".into(),
             Self::ProviderFailed => "Something went wrong while looking. It has been noted for the operator.".into(),
             Self::HostBusy => "Too much is going on right now. Please try again in a moment.".into(),
+            Self::Paused => {
+                "This command keeps failing, so it is taking a break. Please try again in a few minutes.".into()
+            }
+            Self::TooMany { seconds } => format!("That was a lot at once. You can go on in {seconds} s."),
             Self::HostFailed => "Something went wrong on our side. Please try again in a moment.".into(),
             Self::UnknownButton => "This button is no longer known.".into(),
             Self::NotYours => "Only the member who asked for this, or a moderator, can delete it.".into(),
@@ -130,6 +140,8 @@ impl Word {
             Self::Misconfigured => "Falta configurar este comando. O operador precisa cuidar disso.".into(),
             Self::ProviderFailed => "Algo deu errado na busca. O operador foi avisado.".into(),
             Self::HostBusy => "Há muita coisa acontecendo agora. Tente de novo daqui a pouco.".into(),
+            Self::Paused => "Este comando tem falhado e está em pausa. Tente de novo daqui a alguns minutos.".into(),
+            Self::TooMany { seconds } => format!("Foi muita coisa de uma vez. Você pode continuar em {seconds} s."),
             Self::HostFailed => "Algo deu errado do nosso lado. Tente de novo daqui a pouco.".into(),
             Self::UnknownButton => "Este botão não é mais conhecido.".into(),
             Self::NotYours => "Só quem pediu isto, ou um moderador, pode apagar.".into(),

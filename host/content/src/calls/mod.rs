@@ -1,48 +1,195 @@
 //! The one door to the providers: whatever is asked of one passes here.
 //!
-//! What a call may do is decided here for this call, and what went wrong is logged here for the operator and put into
-//! words for the member. Nothing else calls a provider that serves.
+//! In this order: is the provider paused (`breaker`)? Is there a place for the call (`slots`)? Then the call, with what it
+//! may do; then what it cost and how it ended is counted (`statistics`), the breaker hears of it, and what went wrong is
+//! logged for the operator and put into words for the member. Nothing else calls a provider that serves.
 
-use autocontent_runtime::{Call, Fault};
+mod breaker;
+mod log;
+mod member_rate;
+mod outcome;
+mod slots;
+mod statistics;
 
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+use autocontent_runtime::{Call, Clock, Fault, Random, Usage};
+use autocontent_store::{Function, LogLevel, Measure, Outcome, Store};
+use tokio::time::Instant;
+use tracing::field::{Empty, display};
+use tracing::{Instrument as _, Span};
+
+use self::breaker::{BreakerKey, Breakers, Opened, Trial};
+pub(crate) use self::log::{LogBook, ProviderLog};
+pub(crate) use self::member_rate::MemberRate;
+pub use self::slots::Shares;
+use self::slots::{Slot, Slots};
+pub(crate) use self::statistics::{Statistics, count_deliveries};
+pub use self::statistics::{describe_metrics, latency_metric};
 use crate::ask::Asker;
 use crate::catalogue::Served;
 use crate::contract::{Choice, Failure, Page, Partial, Press, Request};
+use crate::service::Content;
 use crate::words::Word;
+
+/// How long a member's request may wait for places. An answer that takes 1.5 s is deferred, and then everybody sees
+/// that something was asked: who gets none should know before.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// What holds for calls of providers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CallsConfig {
+    /// Calls at the same time, and those that wait.
+    pub shares: Shares,
+    /// Commands that one member may use in a minute; none for as many as they like.
+    pub member_rate: Option<NonZeroU32>,
+    /// What is kept of the lines that providers log: those of this level and above.
+    pub log_level: LogLevel,
+}
+
+impl CallsConfig {
+    /// The defaults for a sandbox that runs so many calls at the same time.
+    #[must_use]
+    pub fn of(concurrency: u32) -> Self {
+        Self { shares: Shares::of(concurrency), member_rate: None, log_level: LogLevel::Info }
+    }
+}
+
+/// What the door keeps between calls.
+pub(crate) struct Calls {
+    slots: Slots,
+    breakers: Breakers,
+    pub(crate) member_rate: Option<MemberRate>,
+    pub(crate) statistics: Statistics,
+    pub(crate) logs: Arc<LogBook>,
+}
+
+impl Calls {
+    pub(crate) fn new(config: &CallsConfig, clock: &Arc<dyn Clock>, random: &Arc<dyn Random>) -> Self {
+        Self {
+            slots: Slots::new(config.shares),
+            breakers: Breakers::new(Arc::clone(clock), Arc::clone(random)),
+            member_rate: config.member_rate.map(MemberRate::new),
+            statistics: Statistics::default(),
+            logs: Arc::new(LogBook::new(config.log_level, Arc::clone(clock))),
+        }
+    }
+
+    /// Writes statistics and logs to the database. Each is tried, whatever becomes of the other.
+    pub(crate) async fn flush(&self, store: &Store, clock: &dyn Clock) {
+        if let Err(error) = self.statistics.flush(store, clock.now()).await {
+            tracing::error!(%error, "could not write the statistics; they are kept and tried again");
+        }
+        if let Err(error) = self.logs.flush(store).await {
+            tracing::error!(%error, "could not write the providers' logs; the last lines are kept and tried again");
+        }
+    }
+}
 
 /// What is asked of a provider for one request of somebody's. May ask more than once.
 pub(crate) struct Asking<'a> {
+    content: &'a Content,
     pub(crate) served: &'a Served,
-    pub(crate) asker: &'a Asker,
-    /// The command's full name, for the operator.
-    pub(crate) command: &'a str,
+    asker: &'a Asker,
+    command: &'a str,
+    /// Until then a call may wait for a place.
+    until: Instant,
 }
 
-impl Asking<'_> {
+/// A call that was let through. Dropped without [`Entered::close`] it counts as abandoned.
+struct Entered<'a> {
+    asking: &'a Asking<'a>,
+    trial: Option<Trial<'a>>,
+    function: Function,
+    begin: Instant,
+    _slot: Slot,
+}
+
+impl<'a> Asking<'a> {
+    /// For this provider and asker; `command` is the command's full name.
+    pub(crate) fn new(content: &'a Content, served: &'a Served, asker: &'a Asker, command: &'a str) -> Self {
+        Self { content, served, asker, command, until: Instant::now() + PATIENCE }
+    }
+
     /// Asks for content.
     pub(crate) async fn find(&self, request: &Request) -> Result<Page, Word> {
-        self.page(self.served.provider.find(request, &self.served.capabilities).await)
+        let asking = async {
+            let entered = self.enter(Function::Find, self.until).await?;
+            let call = self.served.provider.find(request, &self.served.capabilities).await;
+            self.page(entered, call).await
+        };
+        asking.instrument(self.span(Function::Find)).await
     }
 
     /// Tells of a pressed button.
     pub(crate) async fn act(&self, press: &Press) -> Result<Page, Word> {
-        self.page(self.served.provider.act(press, &self.served.capabilities).await)
+        let asking = async {
+            let entered = self.enter(Function::Act, self.until).await?;
+            let call = self.served.provider.act(press, &self.served.capabilities).await;
+            self.page(entered, call).await
+        };
+        asking.instrument(self.span(Function::Act)).await
     }
 
-    /// Asks for choices while a member types; none where the provider can't say.
+    /// Asks for choices while a member types; none where the provider can't say. Nobody waits for a place to type.
     pub(crate) async fn suggest(&self, partial: &Partial) -> Vec<Choice> {
-        let call = self.served.provider.suggest(partial, &self.served.capabilities).await;
-        call.outcome.unwrap_or_else(|fault| {
-            let (provider, account) = (&self.served.id, self.asker.account.map(|account| account.to_string()));
-            tracing::warn!(%provider, account, command = self.command, %fault, "a suggestion failed");
-            Vec::new()
-        })
+        let asking = async {
+            let Ok(entered) = self.enter(Function::Suggest, Instant::now()).await else { return Vec::new() };
+            let call = self.served.provider.suggest(partial, &self.served.capabilities).await;
+            let ended = call.outcome.as_ref().map_or_else(outcome::of_fault, |_| Outcome::Answered);
+            entered.close(ended, &call.usage).await;
+            call.outcome.unwrap_or_else(|fault| {
+                let (provider, account) = (&self.served.id, self.asker.account.map(display));
+                tracing::warn!(%provider, account, command = self.command, %fault, "a suggestion failed");
+                Vec::new()
+            })
+        };
+        asking.instrument(self.span(Function::Suggest)).await
+    }
+
+    /// Counts a page that came from the host's memory.
+    pub(crate) fn from_memory(&self) {
+        self.count(&[(Measure::PagesCached, 1)], None);
+    }
+
+    fn span(&self, function: Function) -> Span {
+        tracing::debug_span!(
+            "call",
+            provider = %self.served.id,
+            version = %self.served.provider.manifest().provider.version,
+            function = function.as_str(),
+            command = self.command,
+            account = self.asker.account.map(display),
+            outcome = Empty,
+            time_ms = Empty,
+            cpu_ticks = Empty,
+            peak_memory = Empty,
+            host_calls = Empty,
+        )
+    }
+
+    async fn enter(&'a self, function: Function, until: Instant) -> Result<Entered<'a>, Word> {
+        let calls = self.content.calls();
+        let account = self.asker.account;
+        let Some(trial) = calls.breakers.admit(BreakerKey { digest: self.served.digest, account }) else {
+            self.count(&[(Measure::Refused, 1)], None);
+            return Err(Word::Paused);
+        };
+        let Ok(slot) = calls.slots.take(&self.served.id, account, until).await else {
+            self.count(&[(Measure::Shed, 1)], None);
+            let provider = &self.served.id;
+            tracing::warn!(%provider, account = account.map(display), "too many calls are under way: one was not made");
+            return Err(Word::HostBusy);
+        };
+        Ok(Entered { asking: self, trial: Some(trial), function, begin: Instant::now(), _slot: slot })
     }
 
     /// What a call brought; what went wrong is logged for the operator and put into words for the member.
-    fn page(&self, call: Call<Result<Page, Failure>>) -> Result<Page, Word> {
-        let (provider, command) = (&self.served.id, self.command);
-        let account = self.asker.account.map(|account| account.to_string());
+    async fn page(&self, entered: Entered<'_>, call: Call<Result<Page, Failure>>) -> Result<Page, Word> {
+        entered.close(outcome::of_page(&call.outcome), &call.usage).await;
+        let (provider, account, command) = (&self.served.id, self.asker.account.map(display), self.command);
         match call.outcome {
             Ok(Ok(page)) => Ok(page),
             Ok(Err(failure)) => Err(match failure {
@@ -72,6 +219,50 @@ impl Asking<'_> {
                 tracing::error!(%provider, account, command, %fault, "a provider was stopped");
                 Err(Word::ProviderFailed)
             }
+        }
+    }
+
+    fn count(&self, counted: &[(Measure, u64)], took: Option<Duration>) {
+        self.content.calls().statistics.count(self.served, self.content.now(), counted, took);
+    }
+
+    fn opened(&self, opened: Opened) {
+        self.count(&[(Measure::Paused, 1)], None);
+        let (provider, account) = (&self.served.id, self.asker.account.map(display));
+        tracing::error!(%provider, account, until = %opened.until, "a provider keeps failing and is paused for this account");
+    }
+}
+
+impl Entered<'_> {
+    /// Counts how the call ended, and tells the breaker.
+    async fn close(mut self, outcome: Outcome, usage: &Usage) {
+        let span = Span::current();
+        span.record("outcome", outcome.as_str());
+        span.record("time_ms", u64::try_from(usage.time.as_millis()).unwrap_or(u64::MAX));
+        span.record("cpu_ticks", usage.cpu_ticks);
+        span.record("peak_memory", usage.peak_memory);
+        span.record("host_calls", usage.host_calls);
+        let counted = [
+            (Measure::Calls(self.function), 1),
+            (Measure::Ended(outcome), 1),
+            (Measure::CpuTicks, usage.cpu_ticks.into()),
+            (Measure::PeakMemory, usage.peak_memory),
+            (Measure::HostCalls, usage.host_calls.into()),
+        ];
+        self.asking.count(&counted, Some(usage.time));
+        let trial = self.trial.take();
+        if let Some(opened) = trial.and_then(|trial| trial.judge(outcome::verdict(outcome, usage, Duration::ZERO))) {
+            self.asking.opened(opened);
+        }
+    }
+}
+
+impl Drop for Entered<'_> {
+    fn drop(&mut self) {
+        // Not closed: whoever asked stopped waiting, and the sandbox has dropped the call.
+        if self.trial.take().is_some() {
+            let counted = [(Measure::Calls(self.function), 1), (Measure::Ended(Outcome::Abandoned), 1)];
+            self.asking.count(&counted, Some(self.begin.elapsed()));
         }
     }
 }

@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use autocontent_content::contract::{Argument, Item, Place, Value};
 use autocontent_content::{
-    AccountId, Ask, Asker, Capabilities, Clock, Content, Notice, Parts, Post, Press, Reply, Settled, Trigger,
+    AccountId, Ask, Asker, CallsConfig, Capabilities, Clock, Content, Notice, Parts, Post, Press, Reply, Settled,
+    Trigger,
 };
 use autocontent_runtime::{
     Compiler, Log, Runtime, RuntimeConfig, SeededRandom, compile_child_main, contract::log::Level,
@@ -26,6 +27,9 @@ fn compiles_when_told_to() -> ExitCode {
     }
     ExitCode::SUCCESS
 }
+
+/// Calls at the same time.
+pub(crate) const CONCURRENCY: u32 = 16;
 
 /// A clock that a test sets.
 pub(crate) struct TestClock(Mutex<Timestamp>);
@@ -67,9 +71,12 @@ impl Service {
     }
 
     pub(crate) async fn start_with(capabilities: Capabilities) -> Self {
-        let database = TestDatabase::sqlite();
+        Self::start_on(TestDatabase::sqlite(), capabilities, CallsConfig::of(CONCURRENCY)).await
+    }
+
+    pub(crate) async fn start_on(database: TestDatabase, capabilities: Capabilities, calls: CallsConfig) -> Self {
         let clock = Arc::new(TestClock(Mutex::new("2026-03-01T12:00:00Z".parse().unwrap())));
-        let (store, content) = open(&database, &clock, capabilities).await;
+        let (store, content) = open(&database, &clock, capabilities, calls).await;
         let account = add_account(&store, &content, "main").await;
         let service = Self { content, store, clock, account, database };
         service.content.install(guest("parrot")).await.unwrap();
@@ -81,7 +88,7 @@ impl Service {
     /// The same host after it was stopped and started.
     pub(crate) async fn restart(self) -> Self {
         self.store.close().await;
-        let (store, content) = open(&self.database, &self.clock, denied()).await;
+        let (store, content) = open(&self.database, &self.clock, denied(), CallsConfig::of(CONCURRENCY)).await;
         assert!(content.reload().await.unwrap().is_empty());
         Self { content, store, ..self }
     }
@@ -135,13 +142,19 @@ impl Service {
     }
 }
 
-async fn open(database: &TestDatabase, clock: &Arc<TestClock>, capabilities: Capabilities) -> (Store, Content) {
+async fn open(
+    database: &TestDatabase,
+    clock: &Arc<TestClock>,
+    capabilities: Capabilities,
+    calls: CallsConfig,
+) -> (Store, Content) {
     let store = database.open().await;
     let compiler = Compiler { program: std::env::current_exe().unwrap(), args: CHILD.map(Into::into).to_vec() };
     let random = Arc::new(SeededRandom::new(7));
-    let config = RuntimeConfig { concurrency: 16, ..RuntimeConfig::new(database.folder().join("compiled"), compiler) };
+    let config =
+        RuntimeConfig { concurrency: CONCURRENCY, ..RuntimeConfig::new(database.folder().join("compiled"), compiler) };
     let runtime = Runtime::new(config, clock.clone(), random.clone()).unwrap();
-    let parts = Parts { runtime, store: store.clone(), capabilities, clock: clock.clone(), random };
+    let parts = Parts { runtime, store: store.clone(), capabilities, calls, clock: clock.clone(), random };
     (store.clone(), Content::new(parts).await.unwrap())
 }
 

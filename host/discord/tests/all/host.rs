@@ -11,7 +11,7 @@ use std::{
 };
 
 use async_trait::async_trait;
-use autocontent_content::{AccountId, Capabilities, Content, Parts, Random, SystemClock, SystemRandom};
+use autocontent_content::{AccountId, CallsConfig, Capabilities, Content, Parts, Random, SystemClock, SystemRandom};
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Status, Transport, Wanted};
 use autocontent_runtime::{
     Compiler, Http, Log, Runtime, RuntimeConfig, compile_child_main,
@@ -109,7 +109,8 @@ impl Host {
         let runtime = Runtime::new(config, clock.clone(), system.clone()).unwrap();
         let gate = Arc::new(Gate(Semaphore::new(0)));
         let capabilities = Capabilities { http: gate.clone(), ..Capabilities::denied(Arc::new(Unheard)) };
-        let parts = Parts { runtime, store: store.clone(), capabilities, clock: clock.clone(), random: system };
+        let calls = CallsConfig::of(64);
+        let parts = Parts { runtime, store: store.clone(), capabilities, calls, clock: clock.clone(), random: system };
         let content = Content::new(parts).await.unwrap();
         content.install(parrot()).await.unwrap();
         let random = Arc::new(Fragile::default());

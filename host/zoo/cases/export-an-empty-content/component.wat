@@ -1,0 +1,1 @@
+(component (instance $e) (export "autocontent:provider/content@1.0.0" (instance $e)))

@@ -1,0 +1,1 @@
+(component (instance $e) (export "my:own/content@1.0.0" (instance $e)))

@@ -1,0 +1,1 @@
+(func $find (param i32) (result i32) (call $fetch-all (i32.const 65536) (i32.const -1) (i32.const 2048)) (call $item))

@@ -1,0 +1,3 @@
+(func $find (param i32) (result i32)
+    (i32.store (i32.const 1028) (i32.const 0)) (i32.store (i32.const 1032) (i32.const -1))
+    (i32.const 1024))

@@ -1,0 +1,3 @@
+(component
+    (import "autocontent:provider/http2@1.0.0" (instance))
+    (instance $e) (export "autocontent:provider/content@1.0.0" (instance $e)))

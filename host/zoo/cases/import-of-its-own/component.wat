@@ -1,0 +1,3 @@
+(component
+    (import "my:own/thing" (instance))
+    (instance $e) (export "autocontent:provider/content@1.0.0" (instance $e)))

@@ -1,0 +1,3 @@
+(component
+    (import "wasi:cli/stdout@0.2.0" (instance))
+    (instance $e) (export "autocontent:provider/content@1.0.0" (instance $e)))

@@ -1,0 +1,15 @@
+(memory (export "memory") 64)
+;; 2,000 items, all with the same title of 64 KiB.
+(func $find (param i32) (result i32)
+    (local $n i32)
+    (local $at i32)
+    (local.set $at (i32.const 1048576))
+    (loop $more
+        (i32.store8 offset=16 (local.get $at) (i32.const 1))
+        (i32.store offset=20 (local.get $at) (i32.const 131072))
+        (i32.store offset=24 (local.get $at) (i32.const 65536))
+        (local.set $at (i32.add (local.get $at) (i32.const 208)))
+        (local.set $n (i32.add (local.get $n) (i32.const 1)))
+        (br_if $more (i32.lt_u (local.get $n) (i32.const 2000))))
+    (i32.store (i32.const 1028) (i32.const 1048576)) (i32.store (i32.const 1032) (i32.const 2000))
+    (i32.const 1024))

@@ -1,0 +1,5 @@
+(data (i32.const 40) "\c0\af")
+(func $find (param i32) (result i32)
+    (drop (call $item))
+    (i32.store (i32.const 8192) (i32.const 40)) (i32.store (i32.const 8196) (i32.const 2))
+    (i32.const 1024))

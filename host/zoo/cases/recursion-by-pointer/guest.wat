@@ -1,0 +1,6 @@
+(type $f (func (param i32) (result i32)))
+(table 1 funcref)
+(elem (i32.const 0) $deep)
+(func $deep (param i32) (result i32)
+    (i32.add (call_indirect (type $f) (local.get 0) (i32.const 0)) (i32.const 1)))
+(func $find (param i32) (result i32) (call $deep (i32.const 0)))

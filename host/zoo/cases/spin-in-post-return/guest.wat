@@ -1,0 +1,1 @@
+(func (export "cabi_post_autocontent:provider/content@1.0.0#find") (param i32) (loop $spin (br $spin)))

@@ -1,0 +1,2 @@
+(func $start (loop $spin (br $spin)))
+(start $start)

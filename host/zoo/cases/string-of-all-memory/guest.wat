@@ -1,0 +1,5 @@
+(memory (export "memory") 64)
+(func $find (param i32) (result i32)
+    (drop (call $item))
+    (i32.store (i32.const 8212) (i32.const 262144)) (i32.store (i32.const 8216) (i32.const 3000000))
+    (i32.const 1024))

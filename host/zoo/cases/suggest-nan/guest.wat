@@ -1,0 +1,5 @@
+(func $suggest (param i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32 i32) (result i32)
+    (i32.store (i32.const 2048) (i32.const 4096)) (i32.store (i32.const 2052) (i32.const 1))
+    (i32.store (i32.const 4096) (i32.const 16)) (i32.store (i32.const 4100) (i32.const 7))
+    (i32.store8 (i32.const 4104) (i32.const 2)) (f64.store (i32.const 4112) (f64.const nan))
+    (i32.const 2048))

@@ -1,0 +1,5 @@
+(data (i32.const 40) "\ed\a0\80")
+(func $find (param i32) (result i32)
+    (drop (call $item))
+    (i32.store (i32.const 8212) (i32.const 40)) (i32.store (i32.const 8216) (i32.const 3))
+    (i32.const 1024))

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use autocontent_content::contract::{Argument, Place, Value};
 use autocontent_content::{
-    AccountId, Ask, Asker, Capabilities, Content, Parts, Reply, SystemClock, SystemRandom, Trigger,
+    AccountId, Ask, Asker, CallsConfig, Capabilities, Content, Parts, Reply, SystemClock, SystemRandom, Trigger,
 };
 use autocontent_discord::{Fleet, FleetConfig, Transport, Wanted};
 use autocontent_runtime::contract::log::Level;
@@ -52,6 +52,9 @@ pub(crate) struct Discord {
 /// Compiling what should not be compiled ends sooner than for an operator.
 const COMPILE: CompileLimits = CompileLimits { size: 32 << 20, time: Duration::from_secs(5), memory: 2 << 30 };
 
+/// Calls at the same time.
+const CONCURRENCY: u32 = 32;
+
 /// The healthy provider: an official one.
 const HEALTHY: &str = "quote";
 
@@ -65,12 +68,13 @@ impl House {
     pub(crate) async fn open(setup: Setup) -> Result<House> {
         let Setup { store, compiled, compiler } = setup;
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
-        let config = RuntimeConfig { cache: compiled, compiler, concurrency: 32, compile: COMPILE };
+        let config = RuntimeConfig { cache: compiled, compiler, concurrency: CONCURRENCY, compile: COMPILE };
         let runtime = Runtime::new(config, clock.clone(), random.clone())?;
         let parts = Parts {
             runtime: runtime.clone(),
             store: store.clone(),
             capabilities: Capabilities::denied(Arc::new(Unheard)),
+            calls: CallsConfig::of(CONCURRENCY),
             clock: clock.clone(),
             random: random.clone(),
         };

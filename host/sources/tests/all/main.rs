@@ -1,0 +1,8 @@
+//! Sources, signatures and trust, against the real programs: `minisign`, and a registry.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+
+mod fetching;
+mod server;
+mod signatures;
+mod sources;
+mod trust;

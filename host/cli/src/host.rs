@@ -4,7 +4,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use autocontent_content::{CallsConfig, Content, Parts};
+use autocontent_content::{Actor, CallsConfig, Content, Parts};
 use autocontent_runtime::{
     Capabilities, Clock, Compiler, Log, Random, Runtime, RuntimeConfig, SystemClock, SystemRandom, contract::log::Level,
 };
@@ -55,6 +55,15 @@ pub(crate) async fn open_store(config: &Config) -> Result<Store> {
     })?;
     let vault = Vault::open_or_create(&config.key_file())?;
     Ok(Store::open(&config.database, vault).await?)
+}
+
+/// Whoever runs this command, by their name on this machine.
+pub(crate) fn actor() -> Actor {
+    let user = nix::unistd::Uid::effective();
+    match nix::unistd::User::from_uid(user) {
+        Ok(Some(found)) => Actor::operator(&found.name),
+        Ok(None) | Err(_) => Actor::operator(&user.to_string()),
+    }
 }
 
 /// How this binary starts itself to compile.

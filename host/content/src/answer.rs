@@ -214,13 +214,13 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
 
 /// A page from memory or from the provider, and whether it came from memory.
 async fn page(content: &Content, asking: &Asking<'_>, request: &Request) -> Result<(Arc<Page>, bool), Word> {
-    let (digest, now) = (&asking.served.digest, content.now());
-    if let Some(page) = content.answers().get(digest, request, now) {
+    let (variant, now) = (asking.served.variant(asking.asker), content.now());
+    if let Some(page) = content.answers().get(variant, request, now) {
         asking.from_memory();
         return Ok((page, true));
     }
     let page = Arc::new(asking.find(request).await?);
-    content.answers().keep(digest, request, &page, now);
+    content.answers().keep(variant, request, &page, now);
     Ok((page, false))
 }
 

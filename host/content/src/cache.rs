@@ -1,7 +1,7 @@
 //! Pages that a provider allowed the host to answer from its own memory.
 //!
-//! A page is shared by everybody who asks the same of the same version of a provider: command, arguments, cursor,
-//! language and whether sensitive content is allowed. Who asks, and where, is no part of that.
+//! A page is shared by everybody who asks the same of the same version of a provider, set up in the same way: command,
+//! arguments, cursor, language and whether sensitive content is allowed. Who asks, and where, is no part of that.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -40,18 +40,18 @@ impl AnswerCache {
     }
 
     /// The page that answers `request`, if one is still fresh.
-    pub(crate) fn get(&self, digest: &Digest, request: &Request, now: Timestamp) -> Option<Arc<Page>> {
+    pub(crate) fn get(&self, variant: &Digest, request: &Request, now: Timestamp) -> Option<Arc<Page>> {
         if self.pages.entry_count() == 0 {
             return None;
         }
-        let entry = self.pages.get(&key(digest, request)?)?;
+        let entry = self.pages.get(&key(variant, request)?)?;
         (entry.until > now).then_some(entry.page)
     }
 
     /// Keeps a page for as long as the provider allows.
-    pub(crate) fn keep(&self, digest: &Digest, request: &Request, page: &Arc<Page>, now: Timestamp) {
+    pub(crate) fn keep(&self, variant: &Digest, request: &Request, page: &Arc<Page>, now: Timestamp) {
         let Some(seconds) = page.cache_for.filter(|seconds| *seconds > 0) else { return };
-        let Some(key) = key(digest, request) else { return };
+        let Some(key) = key(variant, request) else { return };
         let until = now + Duration::from_secs(seconds.into()).min(LONGEST);
         self.pages.insert(key, Entry { page: Arc::clone(page), until, weight: weight(page) });
         // Makes the entry count, which `get` looks at first, see the page.
@@ -59,9 +59,9 @@ impl AnswerCache {
     }
 }
 
-fn key(digest: &Digest, request: &Request) -> Option<Vec<u8>> {
+fn key(variant: &Digest, request: &Request) -> Option<Vec<u8>> {
     let Request { command, arguments, audience, cursor, .. } = request;
-    serde_json::to_vec(&(digest, command, arguments, cursor, &audience.locale, audience.sensitive_allowed)).ok()
+    serde_json::to_vec(&(variant, command, arguments, cursor, &audience.locale, audience.sensitive_allowed)).ok()
 }
 
 /// About how many bytes a page takes.

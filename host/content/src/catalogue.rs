@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use autocontent_manifest::{Command, Invocation, ProviderId};
-use autocontent_runtime::{Capabilities, Digest, Provider};
-use autocontent_store::{AccountId, ComponentDigest};
+use autocontent_runtime::{Capabilities, Digest, Log, Provider};
+use autocontent_store::{AccountId, ComponentDigest, Installed};
 
+use crate::ask::Asker;
 use crate::contract::{Item, Rating};
 use crate::favourites;
+use crate::settings::Configurations;
 
 /// A command that an account has, to be registered with Discord.
 #[derive(Clone, Debug)]
@@ -36,8 +38,10 @@ pub(crate) struct Served {
     /// The same as the store has it.
     pub(crate) installed: ComponentDigest,
     pub(crate) provider: Provider,
-    /// What the provider may do besides answering.
-    pub(crate) capabilities: Capabilities,
+    configurations: Configurations,
+    log: Arc<dyn Log>,
+    /// What every provider gets besides its own settings and log.
+    common: Capabilities,
 }
 
 /// The contract's limits for an item's id, in characters, and its state, in bytes.
@@ -45,6 +49,36 @@ const LONGEST_ID: usize = 128;
 const LONGEST_STATE: usize = 1 << 10;
 
 impl Served {
+    pub(crate) fn new(
+        version: &Installed,
+        provider: Provider,
+        configurations: Configurations,
+        log: Arc<dyn Log>,
+        common: &Capabilities,
+    ) -> Self {
+        Self {
+            id: version.id.clone(),
+            name: provider.manifest().provider.name.clone(),
+            digest: *provider.digest(),
+            installed: version.digest.clone(),
+            provider,
+            configurations,
+            log,
+            common: common.clone(),
+        }
+    }
+
+    /// What one call for this asker may do besides answering.
+    pub(crate) fn capabilities(&self, asker: &Asker) -> Capabilities {
+        let configured = self.configurations.of(asker.account);
+        Capabilities { settings: configured.settings.clone(), log: Arc::clone(&self.log), ..self.common.clone() }
+    }
+
+    /// Another one wherever the same request could be answered otherwise.
+    pub(crate) fn variant(&self, asker: &Asker) -> &Digest {
+        &self.configurations.of(asker.account).variant
+    }
+
     /// Whether an item keeps to the contract, and to what may be shown there.
     pub(crate) fn may_show(&self, item: &Item, sensitive_allowed: bool) -> bool {
         let kinds = &self.provider.manifest().provider.kinds;

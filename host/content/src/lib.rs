@@ -18,12 +18,13 @@ mod calls;
 mod catalogue;
 mod cooldown;
 mod favourites;
-mod operate;
+mod life;
 mod policy;
 mod press;
 mod pseudonym;
 mod selection;
 mod service;
+mod settings;
 mod storage;
 mod suggest;
 #[cfg(feature = "testing")]
@@ -34,10 +35,11 @@ pub use answer::{Admitted, Shown};
 pub use ask::{Ask, Asker, Button, ButtonRow, Notice, Post, Press, Reply, Typing};
 pub use autocontent_runtime::{Capabilities, Clock, Digest, Inspection, Random, SystemClock, SystemRandom, contract};
 pub use autocontent_store::{
-    AccountId, ApplicationId, ChannelId, DeliveryId, GuildId, MemberId, MessageId, Settled, Trigger,
+    AccountId, Actor, ApplicationId, ChannelId, DeliveryId, GuildId, MemberId, MessageId, Origin, Settled, Trigger,
 };
 pub use calls::{CallsConfig, Shares, describe_metrics, latency_metric};
 pub use catalogue::{CatalogueCommand, Unusable};
-pub use operate::OperateError;
+pub use life::{Advance, GrantOutcome, Installation, OperateError, SecretState, SettingState, VersionGrants};
 pub use service::{Content, LineError, Parts};
+pub use settings::SettingSource;
 pub use storage::CallStorage;

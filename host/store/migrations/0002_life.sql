@@ -6,6 +6,9 @@ ALTER TABLE providers ADD COLUMN previous TEXT REFERENCES components (digest);
 -- Where a component came from and whose signature it carried; unknown for those installed before.
 ALTER TABLE components ADD COLUMN origin TEXT;
 ALTER TABLE components ADD COLUMN signer TEXT;
+-- When it served last; a component that never did is forgotten where it is given up.
+ALTER TABLE components ADD COLUMN served_at BIGINT;
+UPDATE components SET served_at = installed_at;
 
 -- A version that was installed and does not serve yet. A provider that never served has no row in providers.
 CREATE TABLE waiting (

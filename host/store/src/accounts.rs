@@ -266,20 +266,26 @@ impl Store {
         found(account, changed)
     }
 
-    /// Forgets the account, its token and what was enabled for it. Its history stays. Raises the revision.
+    /// Forgets the account, its token, what was enabled for it, and the settings, secrets and notifications of its own.
+    /// Its history stays. Raises the revision.
     ///
     /// # Errors
     ///
     /// [`StoreError::NoSuchAccount`], or where the database cannot be written.
     pub async fn remove_account(&self, account: AccountId) -> Result<(), StoreError> {
+        const BELONGINGS: [&str; 3] = [
+            "DELETE FROM settings WHERE account = $1",
+            "DELETE FROM secrets WHERE account = $1",
+            "DELETE FROM notifications WHERE account = $1",
+        ];
         let mut tx = self.database.begin().await?;
-        let removed = on!(&mut tx, c => {
-            sqlx::query("DELETE FROM accounts WHERE id = $1")
-                .bind(account.to_string())
-                .execute(&mut **c)
-                .await
-                .map(|done| done.rows_affected())
-        })
+        let removed = on!(&mut tx, c => async {
+            for sql in BELONGINGS {
+                sqlx::query(sql).bind(account.to_string()).execute(&mut **c).await?;
+            }
+            let done = sqlx::query("DELETE FROM accounts WHERE id = $1").bind(account.to_string()).execute(&mut **c).await?;
+            Ok(done.rows_affected())
+        }.await)
         .map_err(|error| self.database.error("remove an account", error))?;
         found(account, removed)?;
         self.database.commit_revised(tx).await

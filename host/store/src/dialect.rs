@@ -49,6 +49,15 @@ pub(crate) async fn lock_migrations(tx: &mut Tx) -> Result<(), sqlx::Error> {
     Ok(())
 }
 
+/// Keeps every other transaction from entering something into the audit until this one ends. On SQLite `BEGIN IMMEDIATE`
+/// did.
+pub(crate) async fn lock_audit(tx: &mut Tx) -> Result<(), sqlx::Error> {
+    if let Either::Postgres(tx) = tx {
+        sqlx::query("LOCK TABLE audit IN EXCLUSIVE MODE").execute(&mut **tx).await?;
+    }
+    Ok(())
+}
+
 /// Begins the writer's transaction.
 pub(crate) async fn begin(connection: &mut Connection) -> Result<(), sqlx::Error> {
     match connection {

@@ -1,9 +1,9 @@
 //! Which account offers which provider.
 
 use autocontent_manifest::ProviderId;
-use jiff::Timestamp;
 
 use crate::Store;
+use crate::audit::{Action, By};
 use crate::database::on;
 use crate::error::StoreError;
 use crate::ids::AccountId;
@@ -15,15 +15,16 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::NoSuchAccount`], [`StoreError::NoSuchProvider`], or where the database cannot be written.
-    pub async fn enable(&self, account: AccountId, provider: &ProviderId, at: Timestamp) -> Result<(), StoreError> {
+    pub async fn enable(&self, account: AccountId, provider: &ProviderId, by: &By) -> Result<(), StoreError> {
         const SQL: &str = "INSERT INTO enablement (account, provider, enabled_at) VALUES ($1, $2, $3) \
             ON CONFLICT (account, provider) DO NOTHING";
         let mut tx = self.database.begin().await?;
+        self.enter(&mut tx, by, Action::Enable, provider.as_str(), &format!("for account {account}")).await?;
         let enabled = on!(&mut tx, c => {
             sqlx::query(SQL)
                 .bind(account.to_string())
                 .bind(provider.as_str())
-                .bind(at.as_millisecond())
+                .bind(by.at.as_millisecond())
                 .execute(&mut **c)
                 .await
                 .map(|_| ())
@@ -43,8 +44,9 @@ impl Store {
     /// # Errors
     ///
     /// Where the database cannot be written.
-    pub async fn disable(&self, account: AccountId, provider: &ProviderId) -> Result<(), StoreError> {
+    pub async fn disable(&self, account: AccountId, provider: &ProviderId, by: &By) -> Result<(), StoreError> {
         let mut tx = self.database.begin().await?;
+        self.enter(&mut tx, by, Action::Disable, provider.as_str(), &format!("for account {account}")).await?;
         on!(&mut tx, c => {
             sqlx::query("DELETE FROM enablement WHERE account = $1 AND provider = $2")
                 .bind(account.to_string())

@@ -15,7 +15,7 @@ struct Encrypted {
     write: &'static str,
 }
 
-const ENCRYPTED: [Encrypted; 2] = [
+const ENCRYPTED: [Encrypted; 3] = [
     Encrypted {
         table: "accounts",
         column: "token",
@@ -27,6 +27,12 @@ const ENCRYPTED: [Encrypted; 2] = [
         column: "key",
         read: "SELECT name, key FROM service_keys",
         write: "UPDATE service_keys SET key = $2 WHERE name = $1 AND key = $3",
+    },
+    Encrypted {
+        table: "secrets",
+        column: "value",
+        read: "SELECT provider || '/' || account || '/' || name, value FROM secrets",
+        write: "UPDATE secrets SET value = $2 WHERE provider || '/' || account || '/' || name = $1 AND value = $3",
     },
 ];
 

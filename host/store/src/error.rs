@@ -144,6 +144,12 @@ pub enum StoreError {
         /// What was asked for.
         digest: String,
     },
+    /// Somebody else changed the provider's versions or grants meanwhile.
+    #[error("somebody else changed the provider `{provider}` meanwhile; look at it again, and try again")]
+    Overtaken {
+        /// The provider.
+        provider: String,
+    },
     /// The history does not know the delivery.
     #[error("there is no delivery {delivery}")]
     NoSuchDelivery {

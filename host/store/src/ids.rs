@@ -198,6 +198,31 @@ texts! {
     /// SHA-256 of a component, "sha256:" and 64 lower-case hexadecimal digits.
     ComponentDigest, "component digest",
         "`sha256:` and 64 lower-case hexadecimal digits are needed", is_digest;
+    /// Who changes something, such as "operator:root", or "host" for the host itself.
+    Actor, "actor", "1 to 64 letters, digits, `.`, `_`, `-`, `@` and `:` are allowed", is_actor;
+}
+
+impl Actor {
+    /// The host itself.
+    #[must_use]
+    pub fn host() -> Actor {
+        Actor("host".into())
+    }
+
+    /// Whoever uses the command line as this user of the operating system.
+    #[must_use]
+    pub fn operator(user: &str) -> Actor {
+        let user = user.chars().map(|c| if may_name_an_actor(c) { c } else { '_' }).take(48);
+        Actor(format!("operator:{}", user.collect::<String>()).into())
+    }
+}
+
+fn is_actor(text: &str) -> bool {
+    (1..=64).contains(&text.len()) && text.chars().all(may_name_an_actor)
+}
+
+fn may_name_an_actor(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "._-@:".contains(c)
 }
 
 fn is_account_name(text: &str) -> bool {
@@ -231,6 +256,18 @@ mod tests {
             assert!(error.starts_with(&format!("`{name}` is no account name: 1 to 32 lower-case letters")), "{error}");
         }
         assert_eq!("memes-bot_2".parse::<AccountName>().unwrap().as_str(), "memes-bot_2");
+    }
+
+    #[test]
+    fn an_operator_with_any_name_is_an_actor() {
+        for (user, actor) in [("root", "operator:root"), ("ana maria", "operator:ana_maria"), ("é\n", "operator:__")] {
+            assert_eq!(Actor::operator(user).as_str(), actor);
+        }
+        for user in ["", &"x".repeat(100)] {
+            let actor = Actor::operator(user);
+            assert_eq!(actor.to_string().parse(), Ok(actor));
+        }
+        assert!("".parse::<Actor>().is_err() && "x".repeat(65).parse::<Actor>().is_err());
     }
 
     #[test]

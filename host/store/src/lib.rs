@@ -1,4 +1,5 @@
-//! Accounts, installed providers, enablement, deliveries, feedback and favourites, in SQLite or PostgreSQL.
+//! Accounts, providers with their versions, grants, settings and secrets, deliveries, feedback and favourites, in SQLite or
+//! PostgreSQL.
 //!
 //! The SQL is written once, in text that both databases accept; what must differ stands in `dialect`. Each table
 //! family has a module with its types and an `impl Store` block, and gives and takes domain types only.
@@ -7,9 +8,11 @@
 //! `writer` that groups whatever waits into one transaction. All else is rare and has a transaction of its own.
 //! Everything is durable when its call returns: on SQLite it survives the death of the process (see `dialect`).
 //!
-//! Tokens are encrypted by the [`Vault`], whose key file lies outside the database.
+//! Tokens and secrets are encrypted by the [`Vault`], whose key file lies outside the database. Who changed a provider's
+//! versions, grants, settings or secrets stands in the `audit`.
 
 mod accounts;
+mod audit;
 mod bulk;
 mod database;
 mod deliveries;
@@ -21,41 +24,52 @@ mod error;
 mod favourites;
 mod feedback;
 mod files;
+mod grants;
 mod history;
 mod ids;
 mod member;
 mod migrations;
+mod notifications;
 mod provider_logs;
 mod providers;
 mod rows;
+mod secrets;
 mod seen;
 mod service_keys;
+mod settings;
 mod statistics;
 mod storage;
 #[cfg(feature = "testing")]
 pub mod testing;
 mod url;
 mod vault;
+mod versions;
 mod writer;
 
 pub use accounts::{Account, Desired, NewAccount, Status, Transport};
+pub use audit::{Action, AuditEntry, By};
 pub use deliveries::{Delivery, DeliveryState, NewDelivery, NewItem, Settled, Trigger};
 pub use erasure::Erased;
 pub use error::StoreError;
 pub use favourites::{Favourite, NewFavourite};
 pub use feedback::{Tally, Vote};
+pub use grants::Grant;
 pub use history::HistoryFilter;
 pub use ids::{
-    AccountId, AccountName, ApplicationId, ChannelId, ComponentDigest, DeliveryId, GuildId, InvalidId, MemberId,
+    AccountId, AccountName, Actor, ApplicationId, ChannelId, ComponentDigest, DeliveryId, GuildId, InvalidId, MemberId,
     MessageId,
 };
 pub use member::{CastVote, KeptEntry, MadeReport};
+pub use notifications::{NewNotification, Notification, NotificationKind};
 pub use provider_logs::{LogLevel, LogLine, NewLogLine};
-pub use providers::{Installed, NewProvider};
+pub use providers::{Installed, NewProvider, Origin, Versions};
+pub use secrets::KeptSecret;
+pub use settings::KeptSetting;
 pub use statistics::{Function, Latency, Measure, Outcome, Statistic};
 pub use storage::{DataOwner, StorageAddress, StorageKey};
 pub use url::{DatabaseUrl, DatabaseUrlError};
 pub use vault::{Place, Vault, VaultError};
+pub use versions::Turn;
 
 use database::{Database, on};
 use writer::Writer;
@@ -91,7 +105,7 @@ impl Store {
         Ok(store)
     }
 
-    /// A counter that every change of accounts, providers and enablement raises, in the same transaction.
+    /// A counter that every change of accounts, providers, their grants, settings and secrets, and enablement raises, in the same transaction.
     /// A running host that polls it sees what another process changed. An account's reported status does not raise it.
     ///
     /// # Errors

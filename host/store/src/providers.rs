@@ -1,4 +1,7 @@
-//! Installed providers. Every version that was installed stays by its digest, as the history refers to it.
+//! Installed providers: which version serves, which did before, and which waits for its turn. Every version that served
+//! stays by its digest, as the history refers to it. What changes versions is in `versions`.
+
+use std::collections::BTreeMap;
 
 use autocontent_manifest::ProviderId;
 use jiff::Timestamp;
@@ -24,9 +27,20 @@ pub struct NewProvider {
     pub manifest: String,
     /// The component itself.
     pub component: Vec<u8>,
+    /// Where it came from.
+    pub origin: Origin,
 }
 
-/// The version of a provider that serves.
+/// Where a component came from, and how that was checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// A file, URL or registry reference, as it was given.
+    pub source: String,
+    /// Whose signature was found good; none where nobody signed.
+    pub signer: Option<String>,
+}
+
+/// A version of a provider that was installed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Installed {
     /// The provider.
@@ -39,54 +53,77 @@ pub struct Installed {
     pub manifest: String,
     /// When this version was installed first.
     pub installed_at: Timestamp,
+    /// Where it came from when it was installed last; unknown for those that older hosts installed.
+    pub origin: Option<Origin>,
+}
+
+/// The versions of a provider; at least one of `current` and `waiting` is there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Versions {
+    /// The provider.
+    pub id: ProviderId,
+    /// The one that serves.
+    pub current: Option<Installed>,
+    /// The one that served before it.
+    pub previous: Option<Installed>,
+    /// The one that is to serve next.
+    pub waiting: Option<Installed>,
 }
 
 impl Store {
-    /// Installs a provider, or makes another version of it the one that serves. Raises the revision.
-    ///
-    /// # Errors
-    ///
-    /// Where the database cannot be written.
-    pub async fn install(&self, new: NewProvider, at: Timestamp) -> Result<(), StoreError> {
-        const COMPONENT: &str = "INSERT INTO components (digest, provider, version, manifest, component, installed_at) \
-            VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (digest) DO NOTHING";
-        const PROVIDER: &str = "INSERT INTO providers (id, digest) VALUES ($1, $2) \
-            ON CONFLICT (id) DO UPDATE SET digest = excluded.digest";
-        let mut tx = self.database.begin().await?;
-        let (id, digest) = (new.id.as_str(), new.digest.as_str());
-        on!(&mut tx, c => async {
-            sqlx::query(COMPONENT)
-                .bind(digest)
-                .bind(id)
-                .bind(new.version.to_string())
-                .bind(new.manifest)
-                .bind(new.component)
-                .bind(at.as_millisecond())
-                .execute(&mut **c)
-                .await?;
-            sqlx::query(PROVIDER).bind(id).bind(digest).execute(&mut **c).await?;
-            Ok(())
-        }.await)
-        .map_err(|error| self.database.error("install a provider", error))?;
-        self.database.commit_revised(tx).await
-    }
-
-    /// All installed providers, by id.
+    /// The version that serves of each provider that has one, by id.
     ///
     /// # Errors
     ///
     /// Where the database cannot be read.
     pub async fn installed(&self) -> Result<Vec<Installed>, StoreError> {
-        const SQL: &str = "SELECT p.id, c.version, c.digest, c.manifest, c.installed_at \
-            FROM providers p JOIN components c ON c.digest = p.digest ORDER BY p.id";
-        on!(&self.database.reader, pool => sqlx::query_as::<_, InstalledRow>(SQL).fetch_all(pool).await)
-            .map_err(|error| self.database.error("list the providers", error))?
-            .into_iter()
-            .map(InstalledRow::read)
-            .collect()
+        Ok(self.versions().await?.into_iter().filter_map(|versions| versions.current).collect())
     }
 
-    /// A component's bytes, of any version that was installed.
+    /// The versions of every provider, by id.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub async fn versions(&self) -> Result<Vec<Versions>, StoreError> {
+        const SQL: &str = "\
+            SELECT 'current' AS role, c.provider, c.version, c.digest, c.manifest, c.installed_at, c.origin, c.signer \
+            FROM providers p JOIN components c ON c.digest = p.digest \
+            UNION ALL \
+            SELECT 'previous', c.provider, c.version, c.digest, c.manifest, c.installed_at, c.origin, c.signer \
+            FROM providers p JOIN components c ON c.digest = p.previous \
+            UNION ALL \
+            SELECT 'waiting', c.provider, c.version, c.digest, c.manifest, c.installed_at, c.origin, c.signer \
+            FROM waiting w JOIN components c ON c.digest = w.digest";
+        let rows = on!(&self.database.reader, pool => sqlx::query_as::<_, VersionRow>(SQL).fetch_all(pool).await)
+            .map_err(|error| self.database.error("list the providers", error))?;
+        let mut providers: BTreeMap<ProviderId, Versions> = BTreeMap::new();
+        for row in rows {
+            let role = row.role.clone();
+            let version = row.read()?;
+            let id = version.id.clone();
+            let versions =
+                providers.entry(id.clone()).or_insert(Versions { id, current: None, previous: None, waiting: None });
+            match role.as_str() {
+                "current" => versions.current = Some(version),
+                "previous" => versions.previous = Some(version),
+                _ => versions.waiting = Some(version),
+            }
+        }
+        Ok(providers.into_values().collect())
+    }
+
+    /// The versions of one provider.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NoSuchProvider`], or where the database cannot be read.
+    pub async fn versions_of(&self, provider: &ProviderId) -> Result<Versions, StoreError> {
+        let found = self.versions().await?.into_iter().find(|versions| versions.id == *provider);
+        found.ok_or_else(|| StoreError::NoSuchProvider { provider: provider.to_string() })
+    }
+
+    /// A component's bytes, of any version that is kept.
     ///
     /// # Errors
     ///
@@ -101,55 +138,31 @@ impl Store {
         .map_err(|error| self.database.error("read a component", error))?
         .ok_or_else(|| StoreError::NoSuchComponent { digest: digest.to_string() })
     }
-
-    /// Removes a provider with all its versions, wherever it was enabled, and what it kept. Its history stays. Raises the revision.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NoSuchProvider`], or where the database cannot be written.
-    pub async fn remove_provider(&self, provider: &ProviderId) -> Result<(), StoreError> {
-        let mut tx = self.database.begin().await?;
-        let removed = on!(&mut tx, c => async {
-            let done = sqlx::query("DELETE FROM providers WHERE id = $1")
-                .bind(provider.as_str())
-                .execute(&mut **c)
-                .await?;
-            for sql in [
-                "DELETE FROM components WHERE provider = $1",
-                "DELETE FROM statistics WHERE provider = $1",
-                "DELETE FROM provider_logs WHERE provider = $1",
-                "DELETE FROM storage_use WHERE provider = $1",
-            ] {
-                sqlx::query(sql).bind(provider.as_str()).execute(&mut **c).await?;
-            }
-            Ok(done.rows_affected())
-        }.await)
-        .map_err(|error| self.database.error("remove a provider", error))?;
-        if removed == 0 {
-            return Err(StoreError::NoSuchProvider { provider: provider.to_string() });
-        }
-        self.database.commit_revised(tx).await
-    }
 }
 
 #[derive(FromRow)]
-struct InstalledRow {
-    id: String,
+struct VersionRow {
+    role: String,
+    provider: String,
     version: String,
     digest: String,
     manifest: String,
     installed_at: i64,
+    origin: Option<String>,
+    signer: Option<String>,
 }
 
-impl InstalledRow {
+impl VersionRow {
     fn read(self) -> Result<Installed, StoreError> {
         let reading = Reading { table: "components", row: &self.digest };
+        let signer = self.signer;
         Ok(Installed {
-            id: reading.parse("provider", &self.id)?,
+            id: reading.parse("provider", &self.provider)?,
             version: reading.parse("version", &self.version)?,
             digest: reading.parse("digest", &self.digest)?,
             installed_at: reading.moment("installed_at", self.installed_at)?,
             manifest: self.manifest,
+            origin: self.origin.map(|source| Origin { source, signer }),
         })
     }
 }

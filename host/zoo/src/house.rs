@@ -1,5 +1,6 @@
 //! The host that the misdeeds are met in: every part is the real one, and all are in this process.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,7 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use autocontent_content::contract::{Argument, Place, Value};
 use autocontent_content::{
-    AccountId, Ask, Asker, CallsConfig, Capabilities, Content, Parts, Reply, SystemClock, SystemRandom, Trigger,
+    AccountId, Actor, Ask, Asker, CallsConfig, Capabilities, Content, Origin, Parts, Reply, SystemClock, SystemRandom,
+    Trigger,
 };
 use autocontent_discord::{Fleet, FleetConfig, Transport, Wanted};
 use autocontent_runtime::contract::log::Level;
@@ -64,6 +66,11 @@ impl Log for Unheard {
     fn write(&self, _: Level, _: &str) {}
 }
 
+/// Where the zoo's guests come from.
+pub(crate) fn found() -> Origin {
+    Origin { source: "the zoo".to_owned(), signer: None }
+}
+
 impl House {
     pub(crate) async fn open(setup: Setup) -> Result<House> {
         let Setup { store, compiled, compiler } = setup;
@@ -114,9 +121,11 @@ impl House {
 
     /// Installs a component as an operator does who fell for it.
     pub(crate) async fn install(&self, component: Vec<u8>, id: &str, on_discord: bool) -> Result<()> {
-        self.content.install(component).await?;
+        let (id, keeper) = (id.parse()?, Actor::operator("keeper"));
+        self.content.install(component, found(), &keeper).await?;
+        self.content.grant(&id, &BTreeSet::new(), &keeper).await?;
         let account = if on_discord { self.discord.account } else { self.account };
-        Ok(self.content.enable(account, &id.parse()?).await?)
+        Ok(self.content.enable(account, &id, &keeper).await?)
     }
 
     /// Brings what was installed into service, and the bot onto Discord with these commands.

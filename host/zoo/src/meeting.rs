@@ -6,13 +6,13 @@ use anyhow::{Context as _, Result, bail, ensure};
 use autocontent_content::contract::{
     Argument, Audience, Choice, Failure, Page, Partial, Place, Press, Request, Trigger, Value, log::Level,
 };
-use autocontent_content::{Capabilities, Reply, Typing};
+use autocontent_content::{Actor, Capabilities, Reply, Typing};
 use autocontent_runtime::{Call, Fault, LoadError, Log, Provider, inspect};
 use autocontent_simulator::{Invocation, Mentions};
 
 use crate::case::{Case, End, Stage};
 use crate::component::Workshop;
-use crate::house::House;
+use crate::house::{House, found};
 use crate::verdict::{Report, Seen};
 
 /// A case, ready to be met.
@@ -71,7 +71,7 @@ impl Exhibit {
     async fn offer(&self, house: &House) -> Result<Seen> {
         let before = house.store.installed().await?;
         let inspected = inspect(&self.component).map(|_| ());
-        let installed = house.content.install(self.component.clone()).await.map(|_| ());
+        let installed = house.content.install(self.component.clone(), found(), &Actor::host()).await.map(|_| ());
         let (at, refusal) = match (&inspected, &installed) {
             (Err(LoadError::Manifest(errors)), Err(_)) => (Stage::Manifest, errors.to_string()),
             (Err(error), Err(_)) => (Stage::Inspect, error.to_string()),

@@ -40,6 +40,11 @@ impl Capability {
             (own, other) => own == other,
         }
     }
+
+    /// What both of these allow: of two hosts that overlap the narrower, of two sizes the smaller.
+    pub fn meet<'a>(&'a self, other: &'a Capability) -> Option<&'a Capability> {
+        if self.covers(other) { Some(other) } else { other.covers(self).then_some(self) }
+    }
 }
 
 impl FromStr for Capability {
@@ -112,7 +117,9 @@ mod tests {
             ("activity:game", "activity:game"),
             ("schedule", "schedule"),
         ] {
-            assert!(capability(wide).covers(&capability(narrow)), "{wide} covers {narrow}");
+            let (wide, narrow) = (capability(wide), capability(narrow));
+            assert!(wide.covers(&narrow), "{wide} covers {narrow}");
+            assert_eq!((wide.meet(&narrow), narrow.meet(&wide)), (Some(&narrow), Some(&narrow)));
         }
         for (narrow, wide) in [
             ("http:api.example.com", "http:*.example.com"),
@@ -123,6 +130,11 @@ mod tests {
             ("schedule", "activity:game"),
         ] {
             assert!(!capability(narrow).covers(&capability(wide)), "{narrow} does not cover {wide}");
+        }
+        for (one, other) in
+            [("http:a.com", "http:b.com"), ("http:a.com", "plain-http:a.com"), ("schedule", "activity:game")]
+        {
+            assert_eq!(capability(one).meet(&capability(other)), None, "{one} and {other}");
         }
     }
 

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use crate::{SettingName, Text, text::list};
+use crate::{
+    SettingName, Text,
+    text::{cut, list},
+};
 
 /// The longest text in a setting, in characters.
 pub(crate) const TEXT_MAX: usize = 1000;
@@ -116,6 +119,28 @@ impl SettingKind {
             SettingKind::Boolean { default } => default.map(SettingValue::Boolean),
             SettingKind::Texts { default, .. } => default.clone().map(SettingValue::Texts),
         }
+    }
+
+    /// Reads a value as a person types it: texts as a list with commas between, everything else as it is written; and
+    /// checks it.
+    pub fn parse(&self, text: &str) -> Result<SettingValue, SettingError> {
+        let wrong = || SettingError {
+            problem: format!("{:?} is of the wrong kind", cut(text)),
+            allowed: format!("use {}", self.expected()),
+        };
+        let trimmed = text.trim();
+        let value = match self {
+            SettingKind::Text { .. } => SettingValue::Text(text.to_owned()),
+            SettingKind::Integer { .. } => SettingValue::Integer(trimmed.parse().map_err(|_| wrong())?),
+            SettingKind::Number { .. } => SettingValue::Number(trimmed.parse().map_err(|_| wrong())?),
+            SettingKind::Boolean { .. } => SettingValue::Boolean(trimmed.parse().map_err(|_| wrong())?),
+            SettingKind::Texts { .. } if trimmed.is_empty() => SettingValue::Texts(Vec::new()),
+            SettingKind::Texts { .. } => {
+                SettingValue::Texts(text.split(',').map(|text| text.trim().to_owned()).collect())
+            }
+        };
+        self.check(&value)?;
+        Ok(value)
     }
 
     /// Whether the value is of this kind, in range and one of the choices.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use autocontent_simulator::Bot;
-use autocontent_store::{AccountId, DatabaseUrl, Desired, NewAccount, Store, Transport, Vault};
+use autocontent_store::{AccountId, Actor, By, DatabaseUrl, Desired, NewAccount, Store, Transport, Vault};
 use tempfile::TempDir;
 use url::Url;
 
@@ -59,8 +59,9 @@ impl Host {
                     created_at,
                 })
                 .await?;
+            let by = By { actor: Actor::host(), at: created_at };
             for provider in &installed {
-                store.enable(id, &provider.id, created_at).await?;
+                store.enable(id, &provider.id, &by).await?;
             }
             accounts.push(id);
         }

@@ -4,10 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result, anyhow};
-use autocontent_content::OperateError;
+use autocontent_content::{Installation, Origin};
 use autocontent_manifest::{Command, Manifest, ProviderId};
 use autocontent_runtime::{Inspection, inspect};
-use autocontent_store::Store;
 use serde_json::json;
 
 use crate::arguments::{Enablement, ProviderCommand};
@@ -112,11 +111,14 @@ async fn install(config: &Config, files: &[std::path::PathBuf]) -> Result<ExitCo
     let mut code = ExitCode::SUCCESS;
     for file in files {
         let installed = match read(file) {
-            Ok(component) => content.install(component).await.with_context(|| format!("{}", file.display())),
+            Ok(component) => {
+                let origin = Origin { source: file.display().to_string(), signer: None };
+                content.install(component, origin, &host::actor()).await.with_context(|| format!("{}", file.display()))
+            }
             Err(error) => Err(error),
         };
         match installed {
-            Ok(Inspection { manifest, .. }) => {
+            Ok(Installation { inspection: Inspection { manifest, .. }, .. }) => {
                 let about = &manifest.provider;
                 println!(
                     "installed {} {}: `autocontent provider enable {}` lets an account use it",
@@ -136,40 +138,27 @@ async fn install(config: &Config, files: &[std::path::PathBuf]) -> Result<ExitCo
 async fn enable(config: &Config, enablement: &Enablement) -> Result<()> {
     let Host { store, content, .. } = Host::open(config).await?;
     let account = host::account(&store, enablement.account.as_ref()).await?;
-    content.enable(account.id, &enablement.provider).await?;
+    content.enable(account.id, &enablement.provider, &host::actor()).await?;
     println!("`{}` now answers members of `{}`", enablement.provider, account.name);
     store.close().await;
     Ok(())
 }
 
 async fn disable(config: &Config, enablement: &Enablement) -> Result<()> {
-    let store = host::open_store(config).await?;
+    let Host { store, content, .. } = Host::open(config).await?;
     let account = host::account(&store, enablement.account.as_ref()).await?;
-    let enabled = store.enabled().await?.contains(&(account.id, enablement.provider.clone()));
-    // What is installed may be disabled twice; another name is more likely a slip than a wish.
-    if !enabled {
-        expect_installed(&store, &enablement.provider).await?;
-    }
-    store.disable(account.id, &enablement.provider).await?;
+    content.disable(account.id, &enablement.provider, &host::actor()).await?;
     println!("`{}` no longer answers members of `{}`", enablement.provider, account.name);
     store.close().await;
     Ok(())
 }
 
 async fn remove(config: &Config, provider: &ProviderId) -> Result<()> {
-    let store = host::open_store(config).await?;
-    expect_installed(&store, provider).await?;
-    store.remove_provider(provider).await?;
+    let Host { store, content, .. } = Host::open(config).await?;
+    content.remove(provider, &host::actor()).await?;
     println!("removed `{provider}`");
     store.close().await;
     Ok(())
-}
-
-async fn expect_installed(store: &Store, provider: &ProviderId) -> Result<()> {
-    if store.installed().await?.iter().any(|installed| installed.id == *provider) {
-        return Ok(());
-    }
-    Err(OperateError::NotInstalled(provider.clone()).into())
 }
 
 async fn list(config: &Config, as_json: bool) -> Result<()> {

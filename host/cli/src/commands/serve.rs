@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use autocontent_content::{Clock, Content};
+use autocontent_content::{Actor, Clock, Content};
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Identity, Status as BotStatus, Wanted};
 use autocontent_store::{Desired, Status, Store, StoreError};
 use axum::routing::get;
@@ -89,7 +89,7 @@ async fn first_account(store: &Store, content: &Content, now: jiff::Timestamp) -
     let id = content.account_id();
     account::add(store, id, FIRST_ACCOUNT.parse()?, token, autocontent_store::Transport::Gateway, now).await?;
     for provider in store.installed().await? {
-        if let Err(error) = content.enable(id, &provider.id).await {
+        if let Err(error) = content.enable(id, &provider.id, &Actor::host()).await {
             tracing::warn!(provider = %provider.id, %error, "not enabled for the first account");
         }
     }

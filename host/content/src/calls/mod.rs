@@ -92,7 +92,7 @@ impl Calls {
 pub(crate) struct Asking<'a> {
     content: &'a Content,
     pub(crate) served: &'a Served,
-    asker: &'a Asker,
+    pub(crate) asker: &'a Asker,
     command: &'a str,
     /// Until then a call may wait for a place.
     until: Instant,
@@ -117,7 +117,7 @@ impl<'a> Asking<'a> {
     pub(crate) async fn find(&self, request: &Request) -> Result<Page, Word> {
         let asking = async {
             let entered = self.enter(Function::Find, self.until).await?;
-            let call = self.served.provider.find(request, &self.served.capabilities).await;
+            let call = self.served.provider.find(request, &self.served.capabilities(self.asker)).await;
             self.page(entered, call).await
         };
         asking.instrument(self.span(Function::Find)).await
@@ -127,7 +127,7 @@ impl<'a> Asking<'a> {
     pub(crate) async fn act(&self, press: &Press) -> Result<Page, Word> {
         let asking = async {
             let entered = self.enter(Function::Act, self.until).await?;
-            let call = self.served.provider.act(press, &self.served.capabilities).await;
+            let call = self.served.provider.act(press, &self.served.capabilities(self.asker)).await;
             self.page(entered, call).await
         };
         asking.instrument(self.span(Function::Act)).await
@@ -137,7 +137,7 @@ impl<'a> Asking<'a> {
     pub(crate) async fn suggest(&self, partial: &Partial) -> Vec<Choice> {
         let asking = async {
             let Ok(entered) = self.enter(Function::Suggest, Instant::now()).await else { return Vec::new() };
-            let call = self.served.provider.suggest(partial, &self.served.capabilities).await;
+            let call = self.served.provider.suggest(partial, &self.served.capabilities(self.asker)).await;
             let ended = call.outcome.as_ref().map_or_else(outcome::of_fault, |_| Outcome::Answered);
             entered.close(ended, &call.usage).await;
             call.outcome.unwrap_or_else(|fault| {

@@ -115,7 +115,11 @@ async fn buttons_check_the_policy_again() {
     let patient = post(service.run_as(&service.asker(1), "patient-parrot", "items:a,b").await);
     assert_eq!(notice(service.press(&service.asker(1), &button(&patient, "🔁")).await).code, "cooldown");
 
-    service.store.disable(service.account, &"parrot".parse().unwrap()).await.unwrap();
+    service
+        .content
+        .disable(service.account, &"parrot".parse().unwrap(), &autocontent_content::Actor::host())
+        .await
+        .unwrap();
     service.content.reload().await.unwrap();
     assert_eq!(notice(service.press(&service.asker(1), &button(&patient, "🔁")).await).code, "unknown_command");
     assert_eq!(notice(service.press(&service.asker(1), &button(&rude, "more")).await).code, "unknown_command");

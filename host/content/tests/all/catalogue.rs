@@ -1,13 +1,13 @@
 //! Installing and enabling providers.
 
-use autocontent_content::OperateError;
+use autocontent_content::{Actor, OperateError};
 
 use crate::service::{Service, guest, notice, post};
 
 #[tokio::test]
 async fn an_accounts_commands_are_those_of_its_providers_and_the_hosts_own() {
     let service = Service::start().await;
-    service.content.install(guest("quote")).await.unwrap();
+    service.install(guest("quote")).await.unwrap();
     service.content.reload().await.unwrap();
     let names =
         |account| service.content.commands(account).iter().map(|one| one.command.name.to_string()).collect::<Vec<_>>();
@@ -19,8 +19,9 @@ async fn an_accounts_commands_are_those_of_its_providers_and_the_hosts_own() {
 async fn a_provider_whose_command_another_has_is_not_enabled_beside_it() {
     let service = Service::start().await;
     let twin = twin(&guest("parrot"));
-    service.content.install(twin).await.unwrap();
-    let refusal = service.content.enable(service.account, &"pirate".parse().unwrap()).await.unwrap_err();
+    service.install(twin).await.unwrap();
+    let refusal =
+        service.content.enable(service.account, &"pirate".parse().unwrap(), &Actor::host()).await.unwrap_err();
     assert!(matches!(&refusal, OperateError::Conflict { other, .. } if other.as_str() == "parrot"), "{refusal}");
     assert_eq!(post(service.run("items:a").await).item.id, "a");
 }
@@ -28,7 +29,7 @@ async fn a_provider_whose_command_another_has_is_not_enabled_beside_it() {
 #[tokio::test]
 async fn what_is_not_installed_is_not_enabled() {
     let service = Service::start().await;
-    let refusal = service.content.enable(service.account, &"owl".parse().unwrap()).await.unwrap_err();
+    let refusal = service.content.enable(service.account, &"owl".parse().unwrap(), &Actor::host()).await.unwrap_err();
     assert!(matches!(refusal, OperateError::NotInstalled(_)), "{refusal}");
 }
 
@@ -37,7 +38,7 @@ async fn what_is_no_provider_is_refused_and_changes_nothing() {
     let service = Service::start().await;
     let revision = service.store.revision().await.unwrap();
     for component in [Vec::new(), b"not wasm".to_vec(), guest("parrot")[..1_000].to_vec()] {
-        let refusal = service.content.install(component).await.unwrap_err();
+        let refusal = service.install(component).await.unwrap_err();
         assert!(matches!(refusal, OperateError::Load(_)), "{refusal}");
     }
     assert_eq!(service.store.revision().await.unwrap(), revision);
@@ -47,7 +48,7 @@ async fn what_is_no_provider_is_refused_and_changes_nothing() {
 #[tokio::test]
 async fn a_removed_provider_is_gone_after_the_next_reload() {
     let service = Service::start().await;
-    service.store.remove_provider(&"parrot".parse().unwrap()).await.unwrap();
+    service.content.remove(&"parrot".parse().unwrap(), &Actor::host()).await.unwrap();
     service.content.reload().await.unwrap();
     assert_eq!(notice(service.run("items:a").await).code, "unknown_command");
 }

@@ -4,7 +4,6 @@
 
 mod answers;
 mod buttons;
-mod calls;
 mod catalogue;
 mod favourites;
 mod policy;

@@ -1,7 +1,7 @@
 //! Who may ask for what.
 
 use autocontent_content::contract::{Argument, Place, Value};
-use autocontent_content::{Ask, Asker, Trigger};
+use autocontent_content::{Actor, Ask, Asker, Trigger};
 
 use crate::service::{Service, add_account, notice, post};
 
@@ -13,7 +13,7 @@ async fn unknown_commands_and_those_of_providers_that_are_not_enabled_are_refuse
     let elsewhere = Asker { account: Some(other), ..service.asker(1) };
     assert_eq!(notice(service.run_as(&elsewhere, "parrot", "items:a").await).code, "unknown_command");
 
-    service.store.disable(service.account, &"parrot".parse().unwrap()).await.unwrap();
+    service.content.disable(service.account, &"parrot".parse().unwrap(), &Actor::host()).await.unwrap();
     assert_eq!(post(service.run("items:a").await).item.id, "a", "until the service is told");
     service.content.reload().await.unwrap();
     assert_eq!(notice(service.run("items:a").await).code, "unknown_command");

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex};
 
 use autocontent_content::contract::{Argument, Item, Place, Value};
 use autocontent_content::{
-    AccountId, Ask, Asker, CallsConfig, Capabilities, Clock, Content, Notice, Parts, Post, Press, Reply, Settled,
-    Trigger,
+    AccountId, Actor, Ask, Asker, CallsConfig, Capabilities, Clock, Content, Installation, Notice, OperateError,
+    Origin, Parts, Post, Press, Reply, Settled, Trigger,
 };
 use autocontent_runtime::{
     Compiler, Log, Runtime, RuntimeConfig, SeededRandom, compile_child_main, contract::log::Level,
@@ -79,10 +79,16 @@ impl Service {
         let (store, content) = open(&database, &clock, capabilities, calls).await;
         let account = add_account(&store, &content, "main").await;
         let service = Self { content, store, clock, account, database };
-        service.content.install(guest("parrot")).await.unwrap();
-        service.content.enable(account, &"parrot".parse().unwrap()).await.unwrap();
+        service.install(guest("parrot")).await.unwrap();
+        service.content.enable(account, &"parrot".parse().unwrap(), &Actor::host()).await.unwrap();
         assert!(service.content.reload().await.unwrap().is_empty());
         service
+    }
+
+    /// Installs a component as an operator does from a file.
+    pub(crate) async fn install(&self, component: Vec<u8>) -> Result<Installation, OperateError> {
+        let origin = Origin { source: "guest.wasm".to_owned(), signer: None };
+        self.content.install(component, origin, &Actor::operator("ana")).await
     }
 
     /// The same host after it was stopped and started.

@@ -11,7 +11,9 @@ use std::{
 };
 
 use async_trait::async_trait;
-use autocontent_content::{AccountId, CallsConfig, Capabilities, Content, Parts, Random, SystemClock, SystemRandom};
+use autocontent_content::{
+    AccountId, Actor, CallsConfig, Capabilities, Content, Origin, Parts, Random, SystemClock, SystemRandom,
+};
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Status, Transport, Wanted};
 use autocontent_runtime::{
     Compiler, Http, Log, Runtime, RuntimeConfig, compile_child_main,
@@ -112,7 +114,8 @@ impl Host {
         let calls = CallsConfig::of(64);
         let parts = Parts { runtime, store: store.clone(), capabilities, calls, clock: clock.clone(), random: system };
         let content = Content::new(parts).await.unwrap();
-        content.install(parrot()).await.unwrap();
+        let origin = Origin { source: "parrot.wasm".to_owned(), signer: None };
+        content.install(parrot(), origin, &Actor::host()).await.unwrap();
         let random = Arc::new(Fragile::default());
         let config = FleetConfig { rest: Some(sim.rest_url()), ..fleet };
         let fleet = Fleet::new(content.clone(), config, random.clone(), clock).unwrap();
@@ -135,7 +138,7 @@ impl Host {
             created_at: Timestamp::UNIX_EPOCH,
         };
         self.store.add_account(new).await.unwrap();
-        self.content.enable(account, &"parrot".parse().unwrap()).await.unwrap();
+        self.content.enable(account, &"parrot".parse().unwrap(), &Actor::host()).await.unwrap();
         assert!(self.content.reload().await.unwrap().is_empty());
         TestBot { sim, account, transport }
     }

@@ -111,7 +111,7 @@ async fn equal_commands_are_not_sent_again_and_changed_ones_are() {
     eventually(|| reads() == 2).await;
     assert_eq!(bot.sim.counts().command_writes, 1);
 
-    host.store.disable(bot.account, &"parrot".parse().unwrap()).await.unwrap();
+    host.content.disable(bot.account, &"parrot".parse().unwrap(), &autocontent_content::Actor::host()).await.unwrap();
     host.content.reload().await.unwrap();
     host.fleet.commands_changed();
     bot.sim.until(|counts| counts.command_writes == 2).await.unwrap();

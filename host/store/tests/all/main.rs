@@ -5,21 +5,26 @@ mod accounts;
 mod deliveries;
 mod erasure;
 mod feedback;
+mod grants;
+mod notifications;
 mod opening;
 mod provider_logs;
 mod providers;
 mod secrets;
+mod settings;
 mod statistics;
 mod storage;
 mod vault;
+mod versions;
 mod writer;
 
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use autocontent_store::testing::TestDatabase;
 use autocontent_store::{
-    AccountId, Delivery, DeliveryId, DeliveryState, Desired, MemberId, NewAccount, NewDelivery, NewItem, Store,
-    Transport, Trigger,
+    AccountId, By, Delivery, DeliveryId, DeliveryState, Desired, MemberId, NewAccount, NewDelivery, NewItem,
+    NewProvider, Origin, Store, Transport, Trigger, Turn,
 };
 use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection, SqliteConnection};
@@ -46,6 +51,11 @@ use on_both;
 /// A moment of the tests, in milliseconds after the first.
 fn at(millis: i64) -> Timestamp {
     Timestamp::from_millisecond(1_790_000_000_000 + millis).unwrap()
+}
+
+/// An operator, `millis` after the first moment.
+fn by(millis: i64) -> By {
+    By { actor: "operator:ana".parse().unwrap(), at: at(millis) }
 }
 
 /// Ten bytes that no other call of this process gives.
@@ -103,6 +113,39 @@ fn item(id: &str) -> NewItem {
 
 fn digest(digit: char) -> autocontent_store::ComponentDigest {
     format!("sha256:{}", digit.to_string().repeat(64)).parse().unwrap()
+}
+
+fn provider(id: &str, version: &str, digit: char) -> NewProvider {
+    NewProvider {
+        id: id.parse().unwrap(),
+        version: version.parse().unwrap(),
+        digest: digest(digit),
+        manifest: format!("[provider]\nid = \"{id}\"\nversion = \"{version}\"\n"),
+        component: [b"\0asm".as_slice(), version.as_bytes()].concat(),
+        origin: Origin { source: format!("{id}-{version}.wasm"), signer: None },
+    }
+}
+
+/// Installs a version and has it serve, whatever it was granted.
+async fn serve(store: &Store, new: NewProvider, millis: i64) {
+    let (id, digest) = (new.id.clone(), new.digest.clone());
+    let current = store.installed().await.unwrap().into_iter().find(|one| one.id == id);
+    store.install(new, &by(millis)).await.unwrap();
+    if current.as_ref().is_some_and(|current| current.digest == digest) {
+        return;
+    }
+    let granted = store.granted().await.unwrap();
+    let grants = |digest| granted.get(digest).cloned().unwrap_or_default();
+    let current = current.map(|current| current.digest);
+    let turn = Turn {
+        provider: &id,
+        current: current.as_ref(),
+        waiting: &digest,
+        current_grants: &current.as_ref().map(grants).unwrap_or_default(),
+        waiting_grants: &grants(&digest),
+        inherits: &BTreeSet::new(),
+    };
+    store.switch(turn, &by(millis)).await.unwrap();
 }
 
 /// What the history should say of a delivery that was just recorded.

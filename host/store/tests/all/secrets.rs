@@ -7,10 +7,12 @@ use autocontent_store::{Store, Vault};
 use secrecy::ExposeSecret as _;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 
-use crate::{account, on_both, sql};
+use crate::{account, by, on_both, sql};
 
 on_both!(
     the_whole_database_never_shows_a_token,
+    the_whole_database_never_shows_a_providers_secret,
+    a_secret_moved_to_another_row_is_refused,
     a_token_moved_to_another_account_is_refused,
     a_missing_key_is_refused_at_the_start,
     a_changed_key_is_named_with_its_file,
@@ -89,6 +91,51 @@ async fn a_token_moved_to_another_account_is_refused(database: TestDatabase) {
     assert_eq!(store.token(theirs.id).await.unwrap().expose_secret(), "token-of-theirs");
 }
 
+async fn the_whole_database_never_shows_a_providers_secret(database: TestDatabase) {
+    let store = database.open().await;
+    let (quote, name) = ("quote".parse().unwrap(), "api-key".parse().unwrap());
+    for millis in [1, 2] {
+        store.set_secret(&quote, None, &name, &TOKEN.into(), &by(millis)).await.unwrap();
+    }
+    let hex: String = TOKEN.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let dump = dump(&database).await;
+    assert!(holds(&dump, "api-key"), "the dump has the secret's name");
+    assert!(!holds(&dump, TOKEN) && !holds(&dump, &hex));
+    let value = store.secret(&quote, None, &name).await.unwrap().unwrap();
+    for shown in [format!("{value:?}"), format!("{:?}", store.secrets().await.unwrap())] {
+        assert!(!shown.contains(TOKEN), "{shown}");
+    }
+}
+
+async fn a_secret_moved_to_another_row_is_refused(database: TestDatabase) {
+    let store = database.open().await;
+    let memes = account("memes");
+    store.add_account(memes.clone()).await.unwrap();
+    let (quote, news) = ("quote".parse().unwrap(), "news".parse().unwrap());
+    let [key, other] = ["api-key", "other"].map(|name| name.parse().unwrap());
+    store.set_secret(&quote, None, &key, &TOKEN.into(), &by(1)).await.unwrap();
+    for (column, value) in
+        [("provider", "news".to_owned()), ("account", memes.id.to_string()), ("name", "other".to_owned())]
+    {
+        let original = match column {
+            "provider" => "quote",
+            "account" => "",
+            _ => "api-key",
+        };
+        sql(&database, &format!("UPDATE secrets SET {column} = '{value}'")).await;
+        let moved = match column {
+            "provider" => store.secret(&news, None, &key).await,
+            "account" => store.secret(&quote, Some(memes.id), &key).await,
+            _ => store.secret(&quote, None, &other).await,
+        };
+        let error = moved.unwrap_err().to_string();
+        assert!(error.starts_with("the secret `value` of `") && error.contains("in the table `secrets`"), "{error}");
+        assert!(!error.contains(TOKEN));
+        sql(&database, &format!("UPDATE secrets SET {column} = '{original}'")).await;
+    }
+    assert_eq!(store.secret(&quote, None, &key).await.unwrap().unwrap().expose_secret(), TOKEN);
+}
+
 fn key_file(folder: &Path) -> std::path::PathBuf {
     folder.join("vault.key")
 }
@@ -136,8 +183,12 @@ async fn rotation_encrypts_again_and_an_older_store_keeps_up(database: TestDatab
         store.add_account(new.clone()).await.unwrap();
     }
     let buttons = store.service_key("buttons").await.unwrap();
+    let (quote, name) = ("quote".parse().unwrap(), "api-key".parse().unwrap());
+    for of in [None, Some(accounts[0].id)] {
+        store.set_secret(&quote, of, &name, &format!("{of:?}").into(), &by(1)).await.unwrap();
+    }
     let before = dump(&database).await;
-    assert_eq!(store.rotate_keys().await.unwrap(), 3);
+    assert_eq!(store.rotate_keys().await.unwrap(), 5);
     assert_ne!(dump(&database).await, before);
     for new in &accounts {
         for store in [&store, &older] {
@@ -151,6 +202,10 @@ async fn rotation_encrypts_again_and_an_older_store_keeps_up(database: TestDatab
     let store = database.open().await;
     assert_eq!(store.token(accounts[0].id).await.unwrap().expose_secret(), "token-of-memes");
     assert_eq!(store.service_key("buttons").await.unwrap().expose_secret(), buttons.expose_secret());
+    for of in [None, Some(accounts[0].id)] {
+        let secret = store.secret(&quote, of, &name).await.unwrap().unwrap();
+        assert_eq!(secret.expose_secret(), format!("{of:?}"));
+    }
 }
 
 async fn an_unreadable_token_stops_the_rotation_and_nothing_is_lost(database: TestDatabase) {

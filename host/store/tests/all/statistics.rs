@@ -62,7 +62,7 @@ async fn batches_from_two_stores_at_once_are_all_counted(database: TestDatabase)
     }
     batches.join_all().await;
     let kept = stores[0].statistics(None, DAY).await.unwrap();
-    assert_eq!(of(&kept, Measure::Calls(Function::Find)), (0..40).sum());
+    assert_eq!(of(&kept, Measure::Calls(Function::Find)), (0..40).sum::<u64>());
     assert_eq!(of(&kept, Measure::PeakMemory), 39);
 }
 

@@ -1,13 +1,13 @@
 use autocontent_manifest::{ByteSize, ProviderId};
 use autocontent_store::testing::TestDatabase;
 use autocontent_store::{
-    ChannelId, DataOwner, GuildId, MemberId, NewProvider, StorageAddress, StorageKey, Store, StoreError, Vote,
+    ChannelId, DataOwner, GuildId, MemberId, NewProvider, Origin, StorageAddress, StorageKey, Store, StoreError, Vote,
 };
 use jiff::Timestamp;
 use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
 
-use crate::{at, digest, on_both, recorded};
+use crate::{at, by, digest, on_both, recorded};
 
 on_both!(
     a_value_is_kept_replaced_and_forgotten,
@@ -351,12 +351,13 @@ async fn a_removed_provider_leaves_nothing(database: TestDatabase) {
             digest: digest(digit),
             manifest: String::new(),
             component: vec![],
+            origin: Origin { source: String::new(), signer: None },
         };
-        store.install(new, at(1)).await.unwrap();
+        store.install(new, &by(1)).await.unwrap();
         let kept = StorageAddress { provider: provider(id), ..address(DataOwner::Guild(GuildId::new(1)), "key") };
         store.set_value(kept, vec![1], None, PLENTY, at(1)).await.unwrap();
     }
-    store.remove_provider(&provider("quote")).await.unwrap();
+    store.remove_provider(&provider("quote"), &by(2)).await.unwrap();
     assert_eq!(store.value(&address(DataOwner::Guild(GuildId::new(1)), "key"), at(1)).await.unwrap(), None);
     assert_eq!((used(&store).await, store.storage_use(&provider("trivia")).await.unwrap()), (0, 4));
 }
@@ -369,8 +370,9 @@ async fn what_a_late_call_kept_is_swept(database: TestDatabase) {
         digest: digest('b'),
         manifest: String::new(),
         component: vec![],
+        origin: Origin { source: String::new(), signer: None },
     };
-    store.install(new, at(1)).await.unwrap();
+    store.install(new, &by(1)).await.unwrap();
     let kept = StorageAddress { provider: provider("trivia"), ..of_all("key") };
     store.set_value(kept.clone(), vec![1], None, PLENTY, at(1)).await.unwrap();
     set(&store, "late", "x", None).await;

@@ -33,6 +33,26 @@ fn operators_values_are_checked_against_the_settings() {
 }
 
 #[test]
+fn operators_values_are_read_as_they_are_typed() {
+    let manifest = Manifest::parse(FULL).unwrap();
+    let parse = |name: &str, text: &str| {
+        let setting = manifest.settings.iter().find(|setting| setting.name.as_str() == name).unwrap();
+        setting.kind.parse(text).map_err(|error| error.to_string())
+    };
+    assert_eq!(parse("country", "br"), Ok(SettingValue::Text("br".into())));
+    assert_eq!(parse("per-page", " 7 "), Ok(SettingValue::Integer(7)));
+    assert_eq!(parse("threshold", "0.5"), Ok(SettingValue::Number(0.5)));
+    assert_eq!(parse("images", "true"), Ok(SettingValue::Boolean(true)));
+    assert_eq!(parse("feeds", "top, world"), Ok(SettingValue::Texts(vec!["top".into(), "world".into()])));
+    assert_eq!(parse("feeds", ""), Ok(SettingValue::Texts(vec![])));
+    assert_eq!(parse("images", "yes").unwrap_err(), r#""yes" is of the wrong kind; use true or false"#);
+    assert_eq!(parse("per-page", "7.5").unwrap_err(), r#""7.5" is of the wrong kind; use a whole number"#);
+    assert_eq!(parse("threshold", "NaN").unwrap_err(), "NaN is of the wrong kind; use a finite number");
+    assert_eq!(parse("per-page", "101").unwrap_err(), "101 is out of range; use 1 to 100");
+    assert!(parse("country", " br").is_err(), "a text is taken as it is");
+}
+
+#[test]
 fn newtypes_are_checked_when_they_are_deserialised() {
     assert_eq!(serde_json::from_str::<ProviderId>("\"news\"").unwrap().to_string(), "news");
     assert!(serde_json::from_str::<ProviderId>("\"News\"").is_err());

@@ -122,3 +122,29 @@ impl Waiting {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    fn waiting(count: usize, bytes: usize) -> Waiting {
+        let mut waiting = Waiting::default();
+        for number in 0..count {
+            let line = format!("{number:0bytes$}");
+            waiting.push(NewLogLine { at: Timestamp::UNIX_EPOCH, level: LogLevel::Info, line });
+        }
+        waiting
+    }
+
+    #[test]
+    fn as_many_lines_wait_as_are_kept_and_a_flood_pushes_its_own_oldest_out() {
+        assert_eq!(waiting(1_000, 4).lines.len(), 1_000);
+        let flood = waiting(1_001, 4);
+        assert_eq!((flood.lines.len(), flood.lines[0].line.as_str(), flood.bytes), (1_000, "0001", 4_000));
+        assert_eq!(waiting(128, 2_048).lines.len(), 128);
+        let long = waiting(129, 2_048);
+        assert_eq!((long.lines.len(), long.bytes), (128, 256 << 10));
+    }
+}

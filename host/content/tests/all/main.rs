@@ -4,6 +4,7 @@
 
 mod answers;
 mod buttons;
+mod calls;
 mod catalogue;
 mod favourites;
 mod policy;

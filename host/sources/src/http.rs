@@ -9,7 +9,8 @@ use reqwest::redirect::Policy;
 use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response, StatusCode};
 use url::Url;
 
-use crate::fetch::{FetchError, Limits, Progress};
+use crate::error::SourceError;
+use crate::fetch::{Limits, Progress};
 use crate::host::{is_loopback, may_be_asked};
 
 /// Until a connection stands.
@@ -33,7 +34,7 @@ struct Refused {
 }
 
 impl Web {
-    pub(crate) fn new(limits: &Limits, certificates: &[Certificate]) -> Result<Web, FetchError> {
+    pub(crate) fn new(limits: &Limits, certificates: &[Certificate]) -> Result<Web, SourceError> {
         let client = |builder: ClientBuilder, policy| {
             let builder = certificates.iter().cloned().fold(builder, ClientBuilder::add_root_certificate);
             builder
@@ -47,7 +48,7 @@ impl Web {
                 .no_zstd()
                 .no_deflate()
                 .build()
-                .map_err(|error| FetchError::Client { reason: innermost(&error) })
+                .map_err(|error| SourceError::Client { reason: innermost(&error) })
         };
         Ok(Web {
             outside: client(Client::builder(), redirects(|to| to.scheme() == "https"))?,
@@ -73,30 +74,30 @@ fn redirects(allowed: fn(&Url) -> bool) -> Policy {
     })
 }
 
-/// Sends a request; any answer will do.
-pub(crate) async fn send(request: RequestBuilder, from: &Url) -> Result<Response, FetchError> {
+/// Sends a request; any answer will do. `from` is what errors call the other side.
+pub(crate) async fn send(request: RequestBuilder, from: &str) -> Result<Response, SourceError> {
     request.send().await.map_err(|error| failed(&error, from))
 }
 
 /// Refuses an answer that is no success.
-pub(crate) fn expect_success(response: Response, from: &Url) -> Result<Response, FetchError> {
-    let from = shown(from);
+pub(crate) fn expect_success(response: Response, from: &str) -> Result<Response, SourceError> {
+    let from = from.to_owned();
     match response.status() {
         status if status.is_success() => Ok(response),
-        StatusCode::NOT_FOUND | StatusCode::GONE => Err(FetchError::Missing { from }),
-        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(FetchError::Denied { from }),
-        status => Err(FetchError::Status { from, status: status.as_u16() }),
+        StatusCode::NOT_FOUND | StatusCode::GONE => Err(SourceError::Missing { from }),
+        StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => Err(SourceError::Denied { from }),
+        status => Err(SourceError::Status { from, status: status.as_u16() }),
     }
 }
 
 /// Reads an answer's body of at most `limit` bytes.
 pub(crate) async fn read(
     mut response: Response,
-    from: &Url,
+    from: &str,
     limit: u64,
     progress: impl Fn(Progress),
-) -> Result<Vec<u8>, FetchError> {
-    let too_large = || FetchError::TooLarge { from: shown(from), limit: ByteSize(limit) };
+) -> Result<Vec<u8>, SourceError> {
+    let too_large = || SourceError::TooLarge { from: from.to_owned(), limit: ByteSize(limit) };
     let total = response.content_length();
     if total.is_some_and(|total| total > limit) {
         return Err(too_large());
@@ -121,14 +122,14 @@ pub(crate) fn shown(url: &Url) -> String {
     url.into()
 }
 
-fn failed(error: &reqwest::Error, from: &Url) -> FetchError {
-    let from = shown(from);
+fn failed(error: &reqwest::Error, from: &str) -> SourceError {
+    let from = from.to_owned();
     if error.is_redirect() {
-        return FetchError::Redirect { from, to: innermost(error) };
+        return SourceError::Redirect { from, to: innermost(error) };
     }
     // A connection that can't be made in time says nothing better.
     let reason = if error.is_timeout() { "it did not answer in time".to_owned() } else { innermost(error) };
-    FetchError::Unreachable { from, reason }
+    SourceError::Unreachable { from, reason }
 }
 
 /// The cause of all causes, which is what the operating system or TLS said. The others repeat the address.

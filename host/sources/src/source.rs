@@ -8,6 +8,7 @@ use autocontent_runtime::Digest;
 use url::Url;
 
 use crate::host::may_be_asked;
+use crate::oci::Reference;
 
 /// Where a component comes from: a path, `https://HOST/FILE.wasm` or `oci://REGISTRY/NAME:TAG`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +17,8 @@ pub enum Source {
     File(PathBuf),
     /// A file on a web server.
     Url(UrlSource),
+    /// A component in a registry.
+    Oci(Reference),
 }
 
 /// A file on a web server, by https; by plain http from this machine only.
@@ -49,6 +52,7 @@ impl FromStr for Source {
     fn from_str(text: &str) -> Result<Source, InvalidSource> {
         match text.split_once("://") {
             Some(("https" | "http", _)) => UrlSource::parse(text).map(Source::Url),
+            Some(("oci", _)) => text.parse().map(Source::Oci),
             Some((scheme, _)) if !scheme.is_empty() && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric()) => {
                 Err(InvalidSource::new(text, "write a path, https://HOST/FILE.wasm or oci://REGISTRY/NAME:TAG"))
             }
@@ -92,6 +96,7 @@ impl Source {
         match self {
             Source::File(_) => Some(self.clone()),
             Source::Url(source) => source.digest.is_none().then(|| self.clone()),
+            Source::Oci(reference) => reference.follow().map(Source::Oci),
         }
     }
 }
@@ -100,6 +105,7 @@ impl fmt::Display for Source {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Source::File(path) => write!(f, "{}", path.display()),
+            Source::Oci(reference) => write!(f, "{reference}"),
             Source::Url(UrlSource { url, digest: None }) => write!(f, "{url}"),
             Source::Url(UrlSource { url, digest: Some(digest) }) => write!(f, "{url}#{digest}"),
         }

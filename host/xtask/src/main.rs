@@ -85,7 +85,7 @@ fn run(command: Command) -> Result<()> {
             )
         }
         Command::Test { arguments } => {
-            tools::postgresql()?;
+            tools::programs()?;
             providers::build()?;
             let mut call: Vec<OsString> = vec!["test".into()];
             if !arguments.iter().any(|argument| argument == "-p" || argument == "--package") {

@@ -23,22 +23,30 @@ pub(crate) fn guest_target() -> Result<()> {
     Ok(())
 }
 
-/// Makes sure that the tests can start a PostgreSQL server of their own.
-pub(crate) fn postgresql() -> Result<()> {
-    if has_postgresql() {
+/// Makes sure that the tests find the programs that they start: a PostgreSQL server, a registry, and minisign.
+pub(crate) fn programs() -> Result<()> {
+    debian_package("postgresql", "initdb", has_postgresql)?;
+    debian_package("docker-registry", "docker-registry", || {
+        succeeds(Command::new("docker-registry").arg("--version"))
+    })?;
+    debian_package("minisign", "minisign", || succeeds(Command::new("minisign").arg("-v")))
+}
+
+/// Installs a package on Debian, unless what it brings is there.
+fn debian_package(package: &str, program: &str, is_there: impl Fn() -> bool) -> Result<()> {
+    if is_there() {
         return Ok(());
     }
     if succeeds(Command::new("sh").args(["-c", "test $(id -u) = 0 && command -v apt-get"])) {
-        eprintln!("installing PostgreSQL for the tests of the store");
-        let install = "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends postgresql";
-        run(Command::new("sh").args(["-c", install]))?;
-        if has_postgresql() {
+        eprintln!("installing {package} for the tests");
+        let install =
+            "apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends \"$0\"";
+        run(Command::new("sh").args(["-c", install, package]))?;
+        if is_there() {
             return Ok(());
         }
     }
-    bail!(
-        "the tests start a PostgreSQL server of their own and found no `initdb`: install PostgreSQL's server (Debian: `apt-get install postgresql`)"
-    )
+    bail!("the tests start `{program}` and did not find it: install it (Debian: `apt-get install {package}`)")
 }
 
 fn has_postgresql() -> bool {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use autocontent_manifest::ByteSize;
 use autocontent_runtime::Digest;
-use autocontent_sources::{FetchError, Fetched, Fetcher, Limits, Source};
+use autocontent_sources::{Fetched, Fetcher, Limits, Source, SourceError};
 use axum::body::Body;
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
@@ -22,10 +22,10 @@ pub(crate) fn limits() -> Limits {
 }
 
 pub(crate) fn fetcher(limits: Limits) -> Fetcher {
-    Fetcher::new(limits, None, |_| ()).unwrap()
+    Fetcher::new(limits, None, None, |_| ()).unwrap()
 }
 
-async fn fetch(source: &str, limits: Limits) -> Result<Fetched, FetchError> {
+async fn fetch(source: &str, limits: Limits) -> Result<Fetched, SourceError> {
     fetcher(limits).fetch(&source.parse::<Source>().unwrap()).await
 }
 
@@ -78,8 +78,8 @@ async fn a_size_that_just_fits_is_taken_and_one_more_byte_is_not() {
     let path = write(folder.path(), "a.wasm", BYTES);
     let server = Server::with_files(&[("/a.wasm", BYTES.to_vec())]).await;
     // One that does not say how much will come.
-    let silent = Server::start(|path| async move {
-        if path != "/a.wasm" {
+    let silent = Server::start(|asked| async move {
+        if asked.path != "/a.wasm" {
             return not_found();
         }
         Body::from_stream(futures_util::stream::iter([Ok::<_, std::io::Error>(BYTES)])).into_response()
@@ -90,7 +90,7 @@ async fn a_size_that_just_fits_is_taken_and_one_more_byte_is_not() {
         assert_eq!(fetch(&source, just).await.unwrap().bytes, BYTES);
         let less = Limits { size: just.size - 1, ..just };
         let error = fetch(&source, less).await.unwrap_err();
-        assert!(matches!(error, FetchError::TooLarge { limit: ByteSize(10), .. }), "{error}");
+        assert!(matches!(error, SourceError::TooLarge { limit: ByteSize(10), .. }), "{error}");
     }
 }
 
@@ -131,7 +131,7 @@ async fn the_digest_of_what_is_there_now_is_told() {
 async fn progress_is_told() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let noted = Arc::clone(&seen);
-    let fetcher = Fetcher::new(limits(), None, move |progress| noted.lock().unwrap().push(progress)).unwrap();
+    let fetcher = Fetcher::new(limits(), None, None, move |progress| noted.lock().unwrap().push(progress)).unwrap();
     let server = Server::with_files(&[("/a.wasm", BYTES.to_vec())]).await;
     fetcher.fetch(&format!("{}/a.wasm", server.base).parse().unwrap()).await.unwrap();
     let last = *seen.lock().unwrap().last().unwrap();
@@ -140,8 +140,8 @@ async fn progress_is_told() {
 
 #[tokio::test]
 async fn servers_that_have_nothing_say_so() {
-    let server = Server::start(|path| async move {
-        match path.as_str() {
+    let server = Server::start(|asked| async move {
+        match asked.path.as_str() {
             "/gone?key=hunter2" => StatusCode::GONE.into_response(),
             "/members" => StatusCode::UNAUTHORIZED.into_response(),
             "/broken" => StatusCode::SERVICE_UNAVAILABLE.into_response(),
@@ -155,15 +155,15 @@ async fn servers_that_have_nothing_say_so() {
         assert_eq!(said, format!("there is nothing at {base}{path}; check the address"));
     }
     let denied = fetch(&format!("{base}/members"), limits()).await.unwrap_err();
-    assert!(matches!(denied, FetchError::Denied { .. }), "{denied}");
+    assert!(matches!(denied, SourceError::Denied { .. }), "{denied}");
     let broken = refused(&format!("{base}/broken"), limits()).await;
     assert_eq!(broken, format!("{base}/broken answered with the status 503; try again later"));
 }
 
 #[tokio::test]
 async fn a_signature_that_cannot_be_had_is_not_taken_for_none() {
-    let server = Server::start(|path| async move {
-        if path == "/a.wasm" { BYTES.into_response() } else { StatusCode::BAD_GATEWAY.into_response() }
+    let server = Server::start(|asked| async move {
+        if asked.path == "/a.wasm" { BYTES.into_response() } else { StatusCode::BAD_GATEWAY.into_response() }
     })
     .await;
     let said = refused(&format!("{}/a.wasm", server.base), limits()).await;
@@ -172,8 +172,8 @@ async fn a_signature_that_cannot_be_had_is_not_taken_for_none() {
 
 #[tokio::test]
 async fn redirects_are_followed_on_this_machine_and_never_to_plain_http_elsewhere() {
-    let server = Server::start(|path| async move {
-        match path.as_str() {
+    let server = Server::start(|asked| async move {
+        match asked.path.as_str() {
             "/here" => redirect("/a.wasm"),
             "/there" => redirect("http://example.com/a.wasm?key=hunter2"),
             "/round" => redirect("/round"),
@@ -217,7 +217,7 @@ async fn a_server_that_breaks_off_is_not_believed() {
     })
     .await;
     let error = fetch(&format!("{}/a.wasm", server.base), limits()).await.unwrap_err();
-    assert!(matches!(error, FetchError::Unreachable { .. }), "{error}");
+    assert!(matches!(error, SourceError::Unreachable { .. }), "{error}");
 }
 
 #[tokio::test]
@@ -244,4 +244,10 @@ async fn a_server_that_falls_silent_is_left() {
         refused(&source, impatient).await,
         format!("could not get {source}: it did not answer in time; check the address and the network, and try again")
     );
+}
+
+#[tokio::test]
+async fn certificates_that_are_none_are_refused() {
+    let error = Fetcher::new(limits(), Some(b"-----BEGIN CERTIFICATE-----\nno\n"), None, |_| ()).err().unwrap();
+    assert!(matches!(error, SourceError::Client { .. }), "{error}");
 }

@@ -2,6 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod fetching;
+mod logins;
+mod oci;
+mod registry;
 mod server;
 mod signatures;
 mod sources;

@@ -8,6 +8,16 @@ use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use tokio::net::TcpListener;
 
+/// What is asked.
+pub(crate) struct Asked {
+    /// The path with its query.
+    pub(crate) path: String,
+    /// Whom it was asked of, such as `127.0.0.1:40000`.
+    pub(crate) host: String,
+    /// The header `Authorization`.
+    pub(crate) authorization: Option<String>,
+}
+
 /// A server on this machine.
 pub(crate) struct Server {
     /// Such as `http://127.0.0.1:40000`.
@@ -17,17 +27,18 @@ pub(crate) struct Server {
 
 impl Server {
     /// Answers each request so.
-    pub(crate) async fn start<Answered: Future<Output = Response> + Send>(
-        answer: impl Fn(String) -> Answered + Clone + Send + Sync + 'static,
+    pub(crate) async fn start<Answered: Future<Output = Response> + Send + 'static>(
+        answer: impl Fn(Asked) -> Answered + Clone + Send + Sync + 'static,
     ) -> Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let paths = Arc::new(Mutex::new(Vec::new()));
         let heard = Arc::clone(&paths);
-        let router = Router::new().fallback(async move |request: Request| {
+        let router = Router::new().fallback(move |request: Request| {
             let path = request.uri().to_string();
             heard.lock().unwrap().push(path.clone());
-            answer(path).await
+            let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+            answer(Asked { path, host: header("host").unwrap(), authorization: header("authorization") })
         });
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Server { base, paths }
@@ -36,8 +47,8 @@ impl Server {
     /// Answers requests for these paths so, and others with 404.
     pub(crate) async fn with_files(files: &[(&str, Vec<u8>)]) -> Server {
         let files: Vec<_> = files.iter().map(|(path, content)| ((*path).to_owned(), content.clone())).collect();
-        Server::start(move |path| {
-            let found = files.iter().find(|(name, _)| *name == path).map(|(_, content)| content.clone());
+        Server::start(move |asked| {
+            let found = files.iter().find(|(name, _)| *name == asked.path).map(|(_, content)| content.clone());
             async move { found.map_or_else(not_found, |content| content.into_response()) }
         })
         .await

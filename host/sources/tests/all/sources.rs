@@ -27,6 +27,14 @@ fn what_is_written_is_shown_again() {
         "http://[::1]/a.wasm",
         "http://localhost/a.wasm",
         &pinned,
+        "oci://localhost:5000/quote:1.0.0",
+        "oci://ghcr.io/ana/providers/quote_of-the.day:latest",
+        "oci://127.0.0.1/quote:1",
+        "oci://[::1]:5000/quote:1",
+        "oci://docker.io/ana/quote:1",
+        &format!("oci://ghcr.io/ana/quote@{}", digest()),
+        &format!("oci://ghcr.io/ana/quote:1@{}", digest()),
+        &format!("oci://ghcr.io/{}:{}", "n".repeat(255), "t".repeat(128)),
     ] {
         assert_eq!(text.parse::<Source>().unwrap().to_string(), text);
     }
@@ -75,4 +83,53 @@ fn only_a_source_that_names_no_digest_is_followed() {
     assert_eq!(follow("quote.wasm").as_deref(), Some("quote.wasm"));
     assert_eq!(follow("https://example.com/a.wasm").as_deref(), Some("https://example.com/a.wasm"));
     assert_eq!(follow(&format!("https://example.com/a.wasm#{}", digest())), None);
+    assert_eq!(follow("oci://ghcr.io/a/b:1").as_deref(), Some("oci://ghcr.io/a/b:1"));
+    assert_eq!(follow(&format!("oci://ghcr.io/a/b:1@{}", digest())).as_deref(), Some("oci://ghcr.io/a/b:1"));
+    assert_eq!(follow(&format!("oci://ghcr.io/a/b@{}", digest())), None);
+}
+
+#[test]
+fn a_reference_without_tag_and_digest_is_the_latest() {
+    assert_eq!("oci://ghcr.io/a/b".parse::<Source>().unwrap().to_string(), "oci://ghcr.io/a/b:latest");
+}
+
+#[test]
+fn what_no_registry_takes_is_refused() {
+    for text in [
+        "oci://",
+        "oci://quote",
+        "oci:///quote",
+        "oci://ghcr.io/",
+        "oci://ghcr.io//quote",
+        "oci://ghcr.io/Quote",
+        "oci://ghcr.io/quote/",
+        "oci://ghcr.io/../quote",
+        "oci://ghcr.io/a..b",
+        "oci://ghcr.io/a___b",
+        "oci://ghcr.io/a-_b",
+        "oci://ghcr.io/-a",
+        "oci://ghcr.io/a.",
+        "oci://ghcr.io/ä",
+        "oci://ghcr.io/a?b",
+        "oci://ghcr.io/a:",
+        "oci://ghcr.io/a:-1",
+        "oci://ghcr.io/a:1:2",
+        "oci://ghcr.io/a:1/2",
+        "oci://ghcr.io/a@sha256:12",
+        "oci://GHCR.io/a",
+        "oci://ghcr.io:443/a",
+        "oci://ghcr.io:x/a",
+        "oci://gh cr.io/a",
+        &format!("oci://ghcr.io/{}", "n".repeat(256)),
+        &format!("oci://ghcr.io/a:{}", "t".repeat(129)),
+        &format!("oci://ghcr.io/a@{0}@{0}", digest()),
+    ] {
+        assert!(text.parse::<Source>().is_err(), "{text}");
+    }
+}
+
+#[test]
+fn a_password_in_a_reference_is_refused_and_not_repeated() {
+    let said = refused("oci://me:hunter2@ghcr.io/a:1");
+    assert!(said.starts_with("`ghcr.io` is no source: ") && !said.contains("hunter2"), "{said}");
 }

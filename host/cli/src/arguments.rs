@@ -49,7 +49,11 @@ pub(crate) struct Settings {
 #[derive(Subcommand)]
 pub(crate) enum Command {
     /// Run the bots until told to stop
-    Serve,
+    Serve {
+        /// Folder of components: what is put there or changed there is installed
+        #[arg(long, value_name = "FOLDER")]
+        watch: Option<PathBuf>,
+    },
     /// Answer a command here in the terminal, without Discord
     Ask {
         /// The command as a member would type it, such as "/quote topic:courage"

@@ -6,6 +6,7 @@ mod config;
 mod host;
 mod logging;
 mod show;
+mod watched;
 
 use std::process::ExitCode;
 
@@ -44,7 +45,7 @@ pub(crate) fn sentence(error: &anyhow::Error) -> String {
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let config = Config::load(&arguments.settings)?;
-    logging::start(&config, matches!(arguments.command, Command::Serve))?;
+    logging::start(&config, matches!(arguments.command, Command::Serve { .. }))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(commands::run(arguments.command, config))
 }

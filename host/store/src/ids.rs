@@ -209,6 +209,12 @@ impl Actor {
         Actor("host".into())
     }
 
+    /// A folder that the host watches.
+    #[must_use]
+    pub fn watch() -> Actor {
+        Actor("watch".into())
+    }
+
     /// Whoever uses the command line as this user of the operating system.
     #[must_use]
     pub fn operator(user: &str) -> Actor {

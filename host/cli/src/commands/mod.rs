@@ -18,7 +18,7 @@ use crate::config::Config;
 /// Carries a command out.
 pub(crate) async fn run(command: Command, config: Config) -> Result<ExitCode> {
     match command {
-        Command::Serve => serve::run(&config).await.map(|()| ExitCode::SUCCESS),
+        Command::Serve { watch } => serve::run(&config, watch.as_deref()).await.map(|()| ExitCode::SUCCESS),
         Command::Ask { line, json, locale, sensitive } => {
             ask::run(&config, &ask::Question { line, json, locale, sensitive }).await
         }

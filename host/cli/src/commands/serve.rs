@@ -1,6 +1,7 @@
 //! `autocontent serve`: runs the bots until told to stop.
 
 use std::future::IntoFuture as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use autocontent_store::{Desired, Status, Store, StoreError};
 use axum::routing::get;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
@@ -18,6 +20,7 @@ use tokio_util::sync::CancellationToken;
 use crate::commands::account;
 use crate::config::Config;
 use crate::host::Host;
+use crate::watched::WatchedFolder;
 
 /// How often the database is asked whether an operator changed what is wanted.
 const LOOK: Duration = Duration::from_secs(1);
@@ -32,7 +35,7 @@ pub(crate) const NAME: &str = "autocontent";
 /// The name of the account that is made of DISCORD_TOKEN.
 const FIRST_ACCOUNT: &str = "main";
 
-pub(crate) async fn run(config: &Config) -> Result<()> {
+pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
     // The port first: another host that runs already should notice before anything is touched.
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
         anyhow!(
@@ -41,6 +44,7 @@ pub(crate) async fn run(config: &Config) -> Result<()> {
         )
     })?;
     let listen = listener.local_addr()?;
+    let watched = watched.map(WatchedFolder::open).transpose()?;
     let Host { store, content, clock, random } = Host::open(config).await?;
     first_account(&store, &content, clock.now()).await?;
 
@@ -57,9 +61,10 @@ pub(crate) async fn run(config: &Config) -> Result<()> {
     apply(&store, &content, &fleet).await?;
     tracing::info!(%listen, commands = content.commands(None).len(), "serving");
 
-    let watching = watch(&store, &content, &fleet, revision);
+    let installed = Notify::new();
     tokio::select! {
-        () = watching => {}
+        () = watch(&store, &content, &fleet, revision, &installed) => {}
+        () = follow(watched, &content, &store, &installed) => {}
         () = sweep(&store, &*clock) => {}
         () = told_to_stop() => tracing::info!("stopping: finishing what is in flight; a second signal ends it at once"),
     }
@@ -97,13 +102,25 @@ async fn first_account(store: &Store, content: &Content, now: jiff::Timestamp) -
     Ok(())
 }
 
-/// Makes what runs equal to what is wanted, whenever that changed since `known`.
-async fn watch(store: &Store, content: &Content, fleet: &Fleet, mut known: i64) {
+/// Installs what changes in the watched folder, where there is one.
+async fn follow(watched: Option<WatchedFolder>, content: &Content, store: &Store, installed: &Notify) {
+    match watched {
+        Some(watched) => watched.follow(content, store, installed).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Makes what runs equal to what is wanted, whenever that changed since `known`; at once where it is told so.
+async fn watch(store: &Store, content: &Content, fleet: &Fleet, mut known: i64, installed: &Notify) {
     loop {
-        tokio::time::sleep(LOOK).await;
+        // Where the sleep is over first, nothing that was told is lost.
+        let _ = tokio::time::timeout(LOOK, installed.notified()).await;
         let changed = match store.revision().await {
             Ok(revision) if revision == known => continue,
-            Ok(revision) => apply(store, content, fleet).await.map(|()| known = revision),
+            Ok(revision) => apply(store, content, fleet).await.map(|()| {
+                known = revision;
+                tracing::info!(revision, "applied what was changed");
+            }),
             Err(error) => Err(error.into()),
         };
         if let Err(error) = changed {

@@ -176,6 +176,11 @@ impl Host {
         Serving::start(self.command(&["serve"])).await
     }
 
+    /// The same, with a folder that is watched.
+    pub(crate) async fn serve_watching(&self, folder: &str) -> Serving {
+        Serving::start(self.command(&["serve", "--watch", folder])).await
+    }
+
     /// The host's store, as another process beside it would open it.
     pub(crate) async fn store(&self) -> Store {
         let vault = Vault::open_or_create(&self.path("data/autocontent.key")).unwrap();

@@ -9,3 +9,4 @@ mod kill;
 mod operator;
 mod serving;
 mod shutdown;
+mod watching;

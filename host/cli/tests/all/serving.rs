@@ -32,7 +32,22 @@ impl Serving {
 
     /// Waits until this message is logged, and returns its entry.
     pub(crate) async fn logged(&self, message: &str) -> Value {
-        let find = |log: &[Value]| log.iter().find(|entry| entry["message"] == message).cloned();
+        self.logged_after(0, message).await
+    }
+
+    /// How much is logged so far.
+    pub(crate) fn mark(&self) -> usize {
+        self.log.borrow().len()
+    }
+
+    /// How often this message was logged so far.
+    pub(crate) fn count(&self, message: &str) -> usize {
+        self.log.borrow().iter().filter(|entry| entry["message"] == message).count()
+    }
+
+    /// Waits until this message is logged after a mark, and returns its entry.
+    pub(crate) async fn logged_after(&self, mark: usize, message: &str) -> Value {
+        let find = |log: &[Value]| log.iter().skip(mark).find(|entry| entry["message"] == message).cloned();
         let mut log = self.log.clone();
         let found = match timeout(PATIENCE, log.wait_for(|log| find(log).is_some())).await {
             Ok(Ok(log)) => find(&log),

@@ -47,7 +47,13 @@ impl Serving {
 
     /// Waits until this message is logged after a mark, and returns its entry.
     pub(crate) async fn logged_after(&self, mark: usize, message: &str) -> Value {
-        let find = |log: &[Value]| log.iter().skip(mark).find(|entry| entry["message"] == message).cloned();
+        self.logged_where(mark, message, |_| true).await
+    }
+
+    /// The same for an entry that is as wanted.
+    pub(crate) async fn logged_where(&self, mark: usize, message: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        let wanted = |entry: &&Value| entry["message"] == message && wanted(entry);
+        let find = |log: &[Value]| log.iter().skip(mark).find(wanted).cloned();
         let mut log = self.log.clone();
         let found = match timeout(PATIENCE, log.wait_for(|log| find(log).is_some())).await {
             Ok(Ok(log)) => find(&log),

@@ -47,11 +47,14 @@ fn replace(host: &Host, file: &str, content: &[u8]) {
 }
 
 /// Does something to the folder, and waits until what came of it serves.
-async fn serves_after(serving: &Serving, change: impl FnOnce()) {
+async fn serves_after(host: &Host, serving: &Serving, change: impl FnOnce()) {
     let mark = serving.mark();
     change();
     serving.logged_after(mark, INSTALLED).await;
-    serving.logged_after(mark, APPLIED).await;
+    let store = host.store().await;
+    let revision = store.revision().await.unwrap();
+    store.close().await;
+    serving.logged_where(mark, APPLIED, |entry| entry["revision"].as_i64() >= Some(revision)).await;
 }
 
 /// The name of the provider under an answer.
@@ -75,9 +78,9 @@ async fn the_answer_after_a_change_is_the_new_versions_and_a_broken_file_changes
     assert!(refused["reason"].as_str().unwrap().contains("cut off: it ends after 20000 bytes"), "{refused}");
     assert_eq!(answered_by(&crowd).await, "Parrot");
 
-    serves_after(&serving, || host.write("new/parrot.wasm", named("Corvus"))).await;
+    serves_after(&host, &serving, || host.write("new/parrot.wasm", named("Corvus"))).await;
     assert_eq!(answered_by(&crowd).await, "Corvus");
-    serves_after(&serving, || replace(&host, "new/parrot.wasm", &named("Pigeon"))).await;
+    serves_after(&host, &serving, || replace(&host, "new/parrot.wasm", &named("Pigeon"))).await;
     assert_eq!(answered_by(&crowd).await, "Pigeon");
     serving.stop().await;
 
@@ -96,7 +99,7 @@ async fn a_reason_is_told_once_for_each_change_and_keeps_no_other_file_out() {
     serving.logged_after(mark, REFUSED).await;
     // Touched, but the same.
     replace(&host, "new/broken.wasm", b"no component");
-    serves_after(&serving, || host.write("new/parrot.wasm", named("Corvus"))).await;
+    serves_after(&host, &serving, || host.write("new/parrot.wasm", named("Corvus"))).await;
     assert_eq!((serving.count(REFUSED), answered_by(&crowd).await.as_str()), (1, "Corvus"));
     let mark = serving.mark();
     host.write("new/broken.wasm", "no component either");
@@ -113,7 +116,8 @@ async fn a_file_that_is_deleted_or_was_there_before_takes_nothing_away() {
     assert_eq!(answered_by(&crowd).await, "Parrot");
     // A link to a file elsewhere is a file like any other.
     host.write("elsewhere/built.wasm", named("Corvus"));
-    serves_after(&serving, || symlink(host.path("elsewhere/built.wasm"), host.path("new/parrot.wasm")).unwrap()).await;
+    serves_after(&host, &serving, || symlink(host.path("elsewhere/built.wasm"), host.path("new/parrot.wasm")).unwrap())
+        .await;
     assert_eq!(answered_by(&crowd).await, "Corvus");
     serving.stop().await;
 
@@ -140,7 +144,7 @@ async fn calls_in_flight_lose_nothing_while_versions_change() {
     };
     let change = async {
         for name in ["Corvus", "Pigeon", "Magpie"] {
-            serves_after(&serving, || replace(&host, "new/parrot.wasm", &named(name))).await;
+            serves_after(&host, &serving, || replace(&host, "new/parrot.wasm", &named(name))).await;
             assert_eq!(answered_by(&crowd).await, name);
         }
         changed.store(true, Ordering::Relaxed);

@@ -73,7 +73,11 @@ pub(crate) async fn read(body: Incoming, headers: &HeaderMap, room: Room<'_>) ->
                 Box::pin(decoder)
             }
             Coding::Brotli => Box::pin(BrotliDecoder::new(packed)),
-            Coding::Zstd => Box::pin(ZstdDecoder::with_params(packed, &[DParameter::window_log_max(ZSTD_WINDOW_LOG)])),
+            Coding::Zstd => {
+                let mut decoder = ZstdDecoder::with_params(packed, &[DParameter::window_log_max(ZSTD_WINDOW_LOG)]);
+                decoder.multiple_members(true);
+                Box::pin(decoder)
+            }
         }
     };
     let mut bytes = Vec::new();

@@ -125,8 +125,13 @@ impl Memory {
         }
         let (headers, body) = (headers.to_vec(), body.clone());
         let fresh_until = later(now, fresh);
-        self.0
-            .insert(key, Arc::new(Stored { status: status.as_u16(), headers, body, fresh_until, etag, last_modified }));
+        self.insert(key, Stored { status: status.as_u16(), headers, body, fresh_until, etag, last_modified });
+    }
+
+    fn insert(&self, key: Key, stored: Stored) {
+        self.0.insert(key, Arc::new(stored));
+        // Or the bound would hold some time later only.
+        self.0.run_pending_tasks();
     }
 
     /// The server said that the answer is still the same.
@@ -138,16 +143,16 @@ impl Memory {
         // What the server doesn't say again still holds.
         let fresh =
             if says_freshness(received) { fresh_for(received, now) } else { fresh_for(&headers_of(stored), now) };
-        self.0.insert(
+        self.insert(
             key,
-            Arc::new(Stored {
+            Stored {
                 status: stored.status,
                 headers: stored.headers.clone(),
                 body: stored.body.clone(),
                 fresh_until: later(now, fresh),
                 etag: received.get(header::ETAG).or(stored.etag.as_ref()).cloned(),
                 last_modified: received.get(header::LAST_MODIFIED).or(stored.last_modified.as_ref()).cloned(),
-            }),
+            },
         );
     }
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
+use autocontent_manifest::HostPattern;
 use rustls::pki_types::CertificateDer;
 use thiserror::Error;
 use url::{Host, Url};
@@ -80,7 +81,8 @@ fn development_host(text: &str) -> Option<DevelopmentHost> {
     let port = port.parse().ok().filter(|port| *port != 0)?;
     // Compared with a URL's host later, so it must be spelled as a URL spells it.
     let url = Url::parse(&format!("http://{text}/")).ok()?;
-    if url.host_str() != Some(host) || !url.username().is_empty() || url.path() != "/" {
+    let is_one_host = host.parse::<HostPattern>().is_ok() && !host.starts_with('*');
+    if !is_one_host || url.host_str() != Some(host) {
         return None;
     }
     let address = match url.host()? {

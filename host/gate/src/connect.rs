@@ -106,7 +106,7 @@ impl Tcp {
         let development = self.development.iter().any(|entry| entry.is(host, port));
         let allowed = |address: &IpAddr| if development { address.is_loopback() } else { is_public(*address) };
         if let Some(address) = addresses.iter().find(|address| !allowed(address)) {
-            tracing::warn!(host, %address, development, "a provider asked for a host with an address that is refused");
+            tracing::debug!(host, %address, development, "refused an address that a name leads to");
             return Err(if development { Refused::NotLoopback } else { Refused::NotPublic });
         }
         let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);

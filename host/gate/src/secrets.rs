@@ -177,9 +177,10 @@ fn spellings(value: &[u8]) -> Vec<Vec<u8>> {
             texts.push(utf8_percent_encode(text, set).to_string());
         }
         if let Ok(json) = serde_json::to_string(text) {
-            let json = json.trim_matches('"').to_owned();
-            texts.push(json.replace('/', "\\/"));
-            texts.push(json);
+            let json = json.strip_prefix('"').and_then(|json| json.strip_suffix('"')).unwrap_or_default();
+            // As PHP, Python and Go write it.
+            texts.extend([json.replace('/', "\\/"), in_ascii(json, |c| !c.is_ascii())]);
+            texts.extend([in_ascii(json, |c| "<>&".contains(c)), json.to_owned()]);
         }
         let html = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
         texts.extend([html.replace('\'', "&#39;"), html.replace('\'', "&#x27;"), html]);
@@ -191,6 +192,13 @@ fn spellings(value: &[u8]) -> Vec<Vec<u8>> {
     }
     all.push(value.to_vec());
     all
+}
+
+/// JSON in which some characters are escaped by their number.
+fn in_ascii(json: &str, escaped: impl Fn(char) -> bool) -> String {
+    let mut units = [0; 2];
+    let mut escape = |c: char| c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")).collect();
+    json.chars().map(|c| if escaped(c) { escape(c) } else { String::from(c) }).collect()
 }
 
 /// `%2F` as `%2f`.

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use autocontent_manifest::ProviderId;
-use autocontent_store::{AccountName, Transport};
+use autocontent_store::{AccountName, GuildId, MemberId, Transport};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::commands::Subject;
 use crate::config::LogFormat;
 
 /// A host for content providers: sandboxed WebAssembly components that Discord bots serve as slash commands.
@@ -86,6 +87,20 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Print all that is kept about a member: JSON, one object a line
+    Export {
+        /// The member's id on Discord
+        #[arg(long, value_name = "ID")]
+        member: MemberId,
+    },
+    /// Erase all that is kept about a guild or a member
+    Erase {
+        #[command(flatten)]
+        whose: Whose,
+        /// Don't ask whether it is meant
+        #[arg(long)]
+        yes: bool,
+    },
     /// Check or show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -146,6 +161,24 @@ pub(crate) struct Enablement {
     /// The account; may be left out where there is only one
     #[arg(long, value_name = "NAME")]
     pub(crate) account: Option<AccountName>,
+}
+
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Whose {
+    /// The guild's id on Discord
+    #[arg(long, value_name = "ID")]
+    guild: Option<GuildId>,
+    /// The member's id on Discord
+    #[arg(long, value_name = "ID")]
+    member: Option<MemberId>,
+}
+
+impl Whose {
+    /// Whose data is meant; clap sees to it that one is named.
+    pub(crate) fn subject(&self) -> Option<Subject> {
+        self.guild.map(Subject::Guild).or(self.member.map(Subject::Member))
+    }
 }
 
 #[derive(Subcommand)]

@@ -5,10 +5,17 @@ use std::path::{Path, PathBuf};
 
 use autocontent_store::DatabaseUrl;
 use clap::ValueEnum;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::arguments::Settings;
+
+/// For how many days the history is kept. A season is long enough for the buttons that people still press and for looking
+/// into what somebody complains about; Discord wants no data to be kept for longer than it is needed.
+const HISTORY_DAYS: u32 = 90;
+/// A hundred years.
+const LONGEST_HISTORY: u32 = 36_500;
 
 /// Every setting in force.
 #[derive(Clone, Debug)]
@@ -29,6 +36,9 @@ pub(crate) struct Config {
     pub(crate) discord_api: Option<Url>,
     /// Calls of providers at once.
     pub(crate) concurrency: u32,
+    /// How long the history is kept; none for ever.
+    pub(crate) history: Option<SignedDuration>,
+    history_days: u32,
 }
 
 /// How it is logged.
@@ -69,6 +79,7 @@ struct File {
     listen: Option<String>,
     discord_api: Option<String>,
     concurrency: Option<u32>,
+    history_days: Option<u32>,
 }
 
 /// The settings as `config show` prints them, which is also how a configuration file is written.
@@ -83,6 +94,7 @@ struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     discord_api: Option<&'a str>,
     concurrency: u32,
+    history_days: u32,
 }
 
 impl Config {
@@ -104,6 +116,15 @@ impl Config {
                 problem: format!("{concurrency} is out of range: write a number from 1 to 4096"),
             });
         }
+        let history_days = file.history_days.unwrap_or(HISTORY_DAYS);
+        if history_days > LONGEST_HISTORY {
+            return Err(ConfigError::Invalid {
+                name: "history-days",
+                problem: format!(
+                    "{history_days} is out of range: write a number of days up to {LONGEST_HISTORY}, or 0 for ever"
+                ),
+            });
+        }
         Ok(Self {
             database_shown: without_password(&database),
             database: database.parse().map_err(|problem| invalid("database", &problem))?,
@@ -116,6 +137,8 @@ impl Config {
             log_format: settings.log_format.or(file.log_format).unwrap_or(LogFormat::Auto),
             data,
             concurrency,
+            history: (history_days > 0).then(|| SignedDuration::from_hours(24 * i64::from(history_days))),
+            history_days,
         })
     }
 
@@ -129,6 +152,7 @@ impl Config {
             listen: self.listen,
             discord_api: self.discord_api.as_ref().map(Url::as_str),
             concurrency: self.concurrency,
+            history_days: self.history_days,
         })
     }
 

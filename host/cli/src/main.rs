@@ -6,6 +6,7 @@ mod config;
 mod host;
 mod logging;
 mod show;
+mod sweeper;
 mod watched;
 
 use std::process::ExitCode;

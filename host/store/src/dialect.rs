@@ -76,6 +76,9 @@ pub(crate) async fn connect(url: &DatabaseUrl) -> Result<Database, StoreError> {
 }
 
 async fn connect_sqlite(location: &str, path: &Path) -> Result<Database, StoreError> {
+    if path.is_dir() {
+        return Err(StoreError::Folder { path: path.to_owned() });
+    }
     create_file(path)?;
     let plain = SqliteConnectOptions::new()
         .filename(path)

@@ -1,9 +1,9 @@
 //! What concerns every encrypted column: that its keys are there, and their rotation.
 
 use crate::Store;
-use crate::database::{Tx, on};
+use crate::database::{Database, Tx, on};
 use crate::error::StoreError;
-use crate::vault::Place;
+use crate::vault::{Place, Vault};
 
 /// A column that the vault encrypts.
 struct Encrypted {
@@ -55,18 +55,6 @@ impl Store {
         Ok(secrets)
     }
 
-    /// Whether the vault has the keys of all that is encrypted here.
-    pub(crate) async fn check_keys(&self) -> Result<(), StoreError> {
-        for Encrypted { read, .. } in &ENCRYPTED {
-            let rows = on!(&self.database.reader, pool => {
-                sqlx::query_as::<_, (String, Vec<u8>)>(*read).fetch_all(pool).await
-            })
-            .map_err(|error| self.database.error("read the secrets", error))?;
-            rows.iter().try_for_each(|(_, sealed)| self.vault.has_key_of(sealed))?;
-        }
-        Ok(())
-    }
-
     async fn encrypt_again(&self, tx: &mut Tx, encrypted: &Encrypted) -> Result<usize, StoreError> {
         let Encrypted { table, column, read, write } = *encrypted;
         let rows = on!(&mut *tx, c => sqlx::query_as::<_, (String, Vec<u8>)>(read).fetch_all(&mut **c).await)
@@ -80,4 +68,14 @@ impl Store {
         }
         Ok(secrets)
     }
+}
+
+/// Whether the vault has the keys of all that is encrypted here.
+pub(crate) async fn check_keys(database: &Database, tx: &mut Tx, vault: &Vault) -> Result<(), StoreError> {
+    for Encrypted { read, .. } in &ENCRYPTED {
+        let rows = on!(&mut *tx, c => sqlx::query_as::<_, (String, Vec<u8>)>(*read).fetch_all(&mut **c).await)
+            .map_err(|error| database.error("read the secrets", error))?;
+        rows.iter().try_for_each(|(_, sealed)| vault.has_key_of(sealed))?;
+    }
+    Ok(())
 }

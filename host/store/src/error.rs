@@ -32,6 +32,14 @@ pub enum StoreError {
         /// The operating system's answer.
         source: Arc<io::Error>,
     },
+    /// The path of the SQLite file is a folder's.
+    #[error(
+        "`{path}` is a folder; name the file in it that shall be the database, such as `sqlite:{path}/autocontent.db`"
+    )]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+    },
     /// SQLite could not open the file.
     #[error("cannot open the file of `{location}`; this user needs to read and write it and its folder")]
     Unopenable {
@@ -233,7 +241,8 @@ impl StoreError {
     pub(crate) fn concerns_every_write(&self) -> bool {
         matches!(
             self,
-            StoreError::Unopenable { .. }
+            StoreError::Folder { .. }
+                | StoreError::Unopenable { .. }
                 | StoreError::NotADatabase { .. }
                 | StoreError::Damaged { .. }
                 | StoreError::Unreachable { .. }

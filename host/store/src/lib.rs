@@ -84,25 +84,20 @@ pub struct Store {
 
 impl Store {
     /// Opens the database, creates it where it is missing (SQLite only), and brings its schema up to date under a
-    /// lock, so that several processes may start at once.
+    /// lock, so that several processes may start at once. Writes the vault's key file where it is still missing.
     ///
     /// # Errors
     ///
-    /// Where the database cannot be reached, is no database (it is then left as it is), is of a newer version, or
-    /// holds secrets that this vault's keys cannot read.
+    /// Where the database cannot be reached, is no database, is of a newer version, or holds secrets that this vault's keys
+    /// cannot read. What is there is then left as it is.
     pub async fn open(url: &DatabaseUrl, vault: Vault) -> Result<Store, StoreError> {
         let database = dialect::connect(url).await?;
-        if let Err(error) = migrations::migrate(&database).await {
+        if let Err(error) = migrations::migrate(&database, &vault).await {
             database.close().await;
             return Err(error);
         }
         let writer = Writer::start(database.clone());
-        let store = Store { database, writer, vault };
-        if let Err(error) = store.check_keys().await {
-            store.close().await;
-            return Err(error);
-        }
-        Ok(store)
+        Ok(Store { database, writer, vault })
     }
 
     /// A counter that every change of accounts, providers, their grants, settings and secrets, and enablement raises, in the same transaction.

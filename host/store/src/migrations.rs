@@ -8,7 +8,9 @@ use sqlx::AssertSqlSafe;
 
 use crate::database::{Database, Tx, on};
 use crate::dialect;
+use crate::encrypted::check_keys;
 use crate::error::StoreError;
+use crate::vault::Vault;
 
 /// In order; the first is version 1.
 const MIGRATIONS: &[&str] = &[
@@ -18,8 +20,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_statistics.sql"),
 ];
 
-/// Brings the schema up to date.
-pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
+/// Brings the schema up to date, where the vault can read what is encrypted there; else nothing changes. A vault whose key
+/// file is still to be written has it written then.
+pub(crate) async fn migrate(database: &Database, vault: &Vault) -> Result<(), StoreError> {
     const KEPT: &str =
         "CREATE TABLE IF NOT EXISTS migrations (version BIGINT NOT NULL PRIMARY KEY, checksum TEXT NOT NULL)";
     let failed = |error| database.error("bring the schema up to date", error);
@@ -36,6 +39,8 @@ pub(crate) async fn migrate(database: &Database) -> Result<(), StoreError> {
     for (version, migration) in (1..).zip(MIGRATIONS).skip(applied.len()) {
         apply(&mut tx, version, migration).await.map_err(failed)?;
     }
+    check_keys(database, &mut tx, vault).await?;
+    vault.keep()?;
     database.commit(tx).await
 }
 

@@ -1,10 +1,13 @@
 //! Where the data lies.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use sqlx::postgres::PgConnectOptions;
+
+/// PostgreSQL's own default.
+const POSTGRES_PORT: u16 = 5432;
 
 /// "sqlite:PATH" or "postgres://USER:PASSWORD@HOST:PORT/NAME".
 /// Shown without user and password, also by `Debug`.
@@ -86,13 +89,32 @@ impl fmt::Display for DatabaseUrl {
             Kind::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Kind::Postgres(options) => {
                 let name = options.get_database().unwrap_or_else(|| options.get_username());
+                let port = options.get_port();
                 match options.get_socket() {
-                    Some(socket) => write!(f, "postgres://{}/{name}", socket.display()),
-                    None => write!(f, "postgres://{}:{}/{name}", options.get_host(), options.get_port()),
+                    // The socket's file is named after the port.
+                    Some(socket) => {
+                        write!(f, "postgres:///{name}?host={}", in_a_query(&socket.display().to_string()))?;
+                        if port == POSTGRES_PORT { Ok(()) } else { write!(f, "&port={port}") }
+                    }
+                    None => write!(f, "postgres://{}:{port}/{name}", options.get_host()),
                 }
             }
         }
     }
+}
+
+/// A text in a URL's query, with what means something there escaped.
+fn in_a_query(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' | '&' | '+' | '#' | ' ' => {
+                let _ = write!(escaped, "%{:02X}", u32::from(character));
+            }
+            other => escaped.push(other),
+        }
+    }
+    escaped
 }
 
 impl fmt::Debug for DatabaseUrl {
@@ -110,6 +132,22 @@ mod tests {
         let url: DatabaseUrl = "postgres://nina:hunter2@db.example:5433/content".parse().unwrap();
         assert_eq!(url.to_string(), "postgres://db.example:5433/content");
         assert_eq!(format!("{url:?}"), "DatabaseUrl(postgres://db.example:5433/content)");
+    }
+
+    #[test]
+    fn a_socket_is_shown_as_a_url_that_leads_there() {
+        for (text, shown) in [
+            ("postgres://nina:hunter2@localhost/content?host=/run/pg", "postgres:///content?host=/run/pg"),
+            ("postgres:///content?host=/run/pg&port=5433&user=nina", "postgres:///content?host=/run/pg&port=5433"),
+            ("postgres://%2Frun%2Fa%20b%26c/content", "postgres:///content?host=/run/a%20b%26c"),
+        ] {
+            let url: DatabaseUrl = text.parse().unwrap();
+            assert_eq!(url.to_string(), shown);
+            let again: DatabaseUrl = shown.parse().unwrap();
+            let (Kind::Postgres(one), Kind::Postgres(other)) = (url.kind, again.kind) else { panic!("PostgreSQL's") };
+            assert_eq!((one.get_socket(), one.get_port()), (other.get_socket(), other.get_port()));
+            assert_eq!(one.get_database(), other.get_database());
+        }
     }
 
     #[test]

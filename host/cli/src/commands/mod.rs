@@ -5,8 +5,11 @@ mod ask;
 mod config;
 mod doctor;
 mod history;
+mod personal;
 mod provider;
 mod serve;
+
+pub(crate) use personal::Subject;
 
 use std::process::ExitCode;
 
@@ -26,6 +29,10 @@ pub(crate) async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Account(command) => account::run(&config, command).await.map(|()| ExitCode::SUCCESS),
         Command::History { limit, account, json } => {
             history::run(&config, limit, account.as_ref(), json).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Export { member } => personal::export(&config, member).await.map(|()| ExitCode::SUCCESS),
+        Command::Erase { whose, yes } => {
+            personal::erase(&config, whose.subject(), yes).await.map(|()| ExitCode::SUCCESS)
         }
         Command::Config(command) => config::run(&config, &command).map(|()| ExitCode::SUCCESS),
         Command::Doctor => doctor::run(&config).await,

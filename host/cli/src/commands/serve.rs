@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use autocontent_content::{Actor, Clock, Content};
+use autocontent_content::{Actor, Content};
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Identity, Status as BotStatus, Wanted};
 use autocontent_store::{Desired, Status, Store, StoreError};
 use axum::routing::get;
@@ -20,15 +20,11 @@ use tokio_util::sync::CancellationToken;
 use crate::commands::account;
 use crate::config::Config;
 use crate::host::Host;
+use crate::sweeper;
 use crate::watched::WatchedFolder;
 
 /// How often the database is asked whether an operator changed what is wanted.
 const LOOK: Duration = Duration::from_secs(1);
-/// How often deliveries are looked for that nobody can confirm any more.
-const SWEEP: Duration = Duration::from_secs(60);
-/// Discord takes no answer later than this after the question: a delivery that is still pending then belongs to a host
-/// that was killed.
-const INTERRUPTED: Duration = Duration::from_secs(15 * 60);
 /// Where a host says that it is there, and how it calls itself.
 pub(crate) const HEALTH: &str = "/health";
 pub(crate) const NAME: &str = "autocontent";
@@ -65,7 +61,7 @@ pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
     tokio::select! {
         () = watch(&store, &content, &fleet, revision, &installed) => {}
         () = follow(watched, &content, &store, &installed) => {}
-        () = sweep(&store, &*clock) => {}
+        () = sweeper::run(&store, &*clock, config.history) => {}
         () = told_to_stop() => tracing::info!("stopping: finishing what is in flight; a second signal ends it at once"),
     }
     let stopping = async {
@@ -148,20 +144,6 @@ async fn apply(store: &Store, content: &Content, fleet: &Fleet) -> Result<()> {
     fleet.reconcile(wanted);
     fleet.commands_changed();
     Ok(())
-}
-
-/// Marks what an earlier run, or another host, left pending.
-async fn sweep(store: &Store, clock: &dyn Clock) {
-    let mut sweep = tokio::time::interval(SWEEP);
-    sweep.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        sweep.tick().await;
-        match store.close_interrupted(clock.now() - INTERRUPTED).await {
-            Ok(0) => {}
-            Ok(interrupted) => tracing::warn!(interrupted, "deliveries of a host that was killed can't be confirmed"),
-            Err(error) => tracing::error!(%error, "could not look for interrupted deliveries"),
-        }
-    }
 }
 
 /// Keeps what the bots say of themselves, for `account list`, until the last has stopped.

@@ -205,7 +205,7 @@ impl Host {
 
     /// Makes the key, as the program's first run does.
     pub(crate) fn write_key(&self) {
-        Vault::open_or_create(&self.path("data/autocontent.key")).unwrap();
+        Vault::open_or_create(&self.path("data/autocontent.key")).unwrap().keep().unwrap();
     }
 
     /// Every file, SQLite's shared memory and its empty logs apart.

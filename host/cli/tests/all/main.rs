@@ -7,6 +7,7 @@ mod crowd;
 mod host;
 mod kill;
 mod operator;
+mod personal;
 mod serving;
 mod shutdown;
 mod watching;

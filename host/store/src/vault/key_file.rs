@@ -54,12 +54,15 @@ impl Ring {
     }
 }
 
-/// Makes the file with a new key where it is missing.
-pub(super) fn create(file: &Path) -> Result<(), VaultError> {
-    let content = SecretString::from(format!("{HEAD}{}", new_line()?.expose_secret()));
+/// What a new file holds: a new key.
+pub(super) fn draft() -> Result<SecretString, VaultError> {
+    Ok(SecretString::from(format!("{HEAD}{}", new_line()?.expose_secret())))
+}
+
+/// Writes a draft where no file is. False where there is one already, which stays as it is.
+pub(super) fn create(file: &Path, draft: &SecretString) -> Result<bool, VaultError> {
     files::create_folder_of(file)
-        .and_then(|()| files::write_new(file, content.expose_secret().as_bytes()))
-        .map(|_| ())
+        .and_then(|()| files::write_new(file, draft.expose_secret().as_bytes()))
         .map_err(|source| failed("create", file, source))
 }
 
@@ -76,7 +79,11 @@ pub(super) fn append(file: &Path) -> Result<(), VaultError> {
 
 /// Reads the keys, where nobody else can.
 pub(super) fn read(file: &Path) -> Result<Ring, VaultError> {
-    let text = read_private(file)?;
+    parse_all(file, &read_private(file)?)
+}
+
+/// The keys of a file's text.
+pub(super) fn parse_all(file: &Path, text: &SecretString) -> Result<Ring, VaultError> {
     let mut keys = Vec::new();
     for (line, text) in (1..).zip(text.expose_secret().lines()) {
         if !text.is_empty() && !text.starts_with('#') {

@@ -10,7 +10,7 @@ mod key_file;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chacha20poly1305::XNonce;
 use chacha20poly1305::aead::{Aead as _, Generate as _, Payload};
@@ -29,6 +29,8 @@ const NONCE: usize = 24;
 pub struct Vault {
     file: Arc<Path>,
     ring: Arc<RwLock<Ring>>,
+    /// What the key file will hold, as long as it is not written.
+    draft: Arc<Mutex<Option<SecretString>>>,
 }
 
 /// The row and column that a secret belongs to.
@@ -86,6 +88,14 @@ pub enum VaultError {
         /// The key file.
         file: PathBuf,
     },
+    /// There is no file, and there are secrets.
+    #[error(
+        "the key file `{file}` is missing, and the database has secrets that only its keys can read; restore the file from its backup, or begin with another database; nothing was changed"
+    )]
+    Lost {
+        /// The key file.
+        file: PathBuf,
+    },
     /// The secret was encrypted with a key that is not in the file.
     #[error(
         "a secret was encrypted with the key {key}, which is not in the key file `{file}`; restore that file from its backup"
@@ -116,15 +126,37 @@ pub enum VaultError {
 }
 
 impl Vault {
-    /// Reads the key file. Where there is none it is made, with a new key and mode 0600; so is its folder, with mode 0700.
+    /// Reads the key file. Where there is none a new key is made, which [`Vault::keep`] writes there;
+    /// [`crate::Store::open`] calls it once it is sure that the database has no secret of a key that was lost.
     ///
     /// # Errors
     ///
-    /// Where the file cannot be read or written, can be read by others, or does not hold keys.
+    /// Where the file cannot be read, can be read by others, or does not hold keys.
     pub fn open_or_create(file: &Path) -> Result<Vault, VaultError> {
-        key_file::create(file)?;
-        let ring = key_file::read(file)?;
-        Ok(Vault { file: file.into(), ring: Arc::new(RwLock::new(ring)) })
+        let (ring, draft) = if file.try_exists().unwrap_or(true) {
+            (key_file::read(file)?, None)
+        } else {
+            let draft = key_file::draft()?;
+            (key_file::parse_all(file, &draft)?, Some(draft))
+        };
+        Ok(Vault { file: file.into(), ring: Arc::new(RwLock::new(ring)), draft: Arc::new(Mutex::new(draft)) })
+    }
+
+    /// Writes the new key into the key file where there is none yet, with mode 0600, and makes its folder, with mode 0700.
+    /// Where another process was faster, its key counts.
+    ///
+    /// # Errors
+    ///
+    /// Where the file cannot be written or read.
+    pub fn keep(&self) -> Result<(), VaultError> {
+        let mut draft = self.draft.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(content) = &*draft
+            && !key_file::create(&self.file, content)?
+        {
+            self.reload()?;
+        }
+        *draft = None;
+        Ok(())
     }
 
     /// Adds a new key, which encrypts from now on. The old ones stay, to read what they encrypted;
@@ -134,6 +166,7 @@ impl Vault {
     ///
     /// Where the file cannot be written, or no longer holds keys.
     pub fn rotate(&self) -> Result<(), VaultError> {
+        self.keep()?;
         key_file::append(&self.file)?;
         self.reload()
     }
@@ -176,6 +209,10 @@ impl Vault {
         let known = |id| self.ring.read().unwrap_or_else(PoisonError::into_inner).get(id).is_some();
         match key_of(sealed) {
             Some((id, _)) if !known(id) => {
+                let unwritten = self.draft.lock().unwrap_or_else(PoisonError::into_inner).is_some();
+                if unwritten && !self.file.try_exists().unwrap_or(true) {
+                    return Err(VaultError::Lost { file: self.file.to_path_buf() });
+                }
                 self.reload()?;
                 if known(id) {
                     Ok(())

@@ -15,6 +15,7 @@ on_both!(
     another_builds_schema_is_refused,
     a_closed_store_says_so,
     the_location_has_no_password,
+    a_lost_key_is_noticed_before_anything_changes,
 );
 
 async fn many_may_start_at_once(database: TestDatabase) {
@@ -70,6 +71,28 @@ async fn the_location_has_no_password(database: TestDatabase) {
     assert!(!store.location().contains('@'));
 }
 
+async fn a_lost_key_is_noticed_before_anything_changes(database: TestDatabase) {
+    let key = database.folder().join("vault.key");
+    let store = database.open().await;
+    store.close().await;
+    // Without secrets a new key is as good as the old one.
+    fs::remove_file(&key).unwrap();
+    let store = database.open().await;
+    store.add_account(account("memes")).await.unwrap();
+    store.close().await;
+    let backup = fs::read(&key).unwrap();
+    fs::remove_file(&key).unwrap();
+    for _ in 0..2 {
+        let error = Store::open(&database.url(), database.vault()).await.unwrap_err();
+        let expected = format!("the key file `{}` is missing, and the database has secrets", key.display());
+        assert!(error.to_string().starts_with(&expected), "{error}");
+        assert!(!key.exists());
+    }
+    fs::write(&key, backup).unwrap();
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    assert_eq!(database.open().await.accounts().await.unwrap().len(), 1);
+}
+
 fn vault(folder: &TempDir) -> Vault {
     Vault::open_or_create(&folder.path().join("vault.key")).unwrap()
 }
@@ -94,7 +117,7 @@ async fn a_file_that_is_no_database_is_refused_and_not_changed() {
         assert_eq!(fs::metadata(&path).unwrap().modified().unwrap(), modified);
         let mut files: Vec<_> = fs::read_dir(folder.path()).unwrap().map(|file| file.unwrap().file_name()).collect();
         files.sort();
-        assert_eq!(files, ["notes.txt", "vault.key"], "nothing is left beside it");
+        assert_eq!(files, ["notes.txt"], "nothing is left beside it");
     }
 }
 
@@ -142,7 +165,15 @@ async fn a_missing_folder_is_named() {
 async fn a_folder_instead_of_a_file_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let error = open(&folder, folder.path()).await.unwrap_err();
-    assert!(matches!(error, StoreError::Unopenable { .. }), "{error}");
+    assert!(matches!(error, StoreError::Folder { .. }), "{error}");
+    let path = folder.path().display();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "`{path}` is a folder; name the file in it that shall be the database, such as `sqlite:{path}/autocontent.db`"
+        )
+    );
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[tokio::test]

@@ -14,7 +14,7 @@ on_both!(
     the_whole_database_never_shows_a_providers_secret,
     a_secret_moved_to_another_row_is_refused,
     a_token_moved_to_another_account_is_refused,
-    a_missing_key_is_refused_at_the_start,
+    another_key_file_is_refused_at_the_start,
     a_changed_key_is_named_with_its_file,
     rotation_encrypts_again_and_an_older_store_keeps_up,
     an_unreadable_token_stops_the_rotation_and_nothing_is_lost,
@@ -140,13 +140,14 @@ fn key_file(folder: &Path) -> std::path::PathBuf {
     folder.join("vault.key")
 }
 
-async fn a_missing_key_is_refused_at_the_start(database: TestDatabase) {
+async fn another_key_file_is_refused_at_the_start(database: TestDatabase) {
     let store = database.open().await;
     store.add_account(account("memes")).await.unwrap();
     store.close().await;
     let file = key_file(database.folder());
     let backup = fs::read(&file).unwrap();
     fs::remove_file(&file).unwrap();
+    database.vault().keep().unwrap();
     let error = Store::open(&database.url(), database.vault()).await.unwrap_err().to_string();
     assert!(error.contains("which is not in the key file") && error.contains(file.to_str().unwrap()), "{error}");
     fs::write(&file, backup).unwrap();

@@ -4,9 +4,9 @@ use autocontent_store::{
     ChannelId, DataOwner, GuildId, MemberId, NewProvider, Origin, StorageAddress, StorageKey, Store, StoreError, Vote,
 };
 use jiff::Timestamp;
-use sqlx::{Connection as _, PgConnection};
 use tokio::task::JoinSet;
 
+use crate::writer::admin;
 use crate::{at, by, digest, on_both, recorded};
 
 on_both!(
@@ -385,9 +385,7 @@ async fn what_a_late_call_kept_is_swept(database: TestDatabase) {
 async fn a_killed_connection_loses_no_increment_that_was_answered() {
     let database = TestDatabase::postgres().await;
     let store = database.open().await;
-    let url = database.url_text();
-    let name = url.split("localhost/").nth(1).unwrap().split('?').next().unwrap().to_owned();
-    let admin = url.replace(&format!("/{name}?"), "/postgres?");
+    let (mut admin, name) = admin(&database).await;
     let mut callers = JoinSet::new();
     for _ in 0..20 {
         let store = store.clone();
@@ -405,7 +403,6 @@ async fn a_killed_connection_loses_no_increment_that_was_answered() {
             (answered, lost)
         });
     }
-    let mut admin = PgConnection::connect(&admin).await.unwrap();
     let kill = format!("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'");
     for round in 1..=5 {
         while count(&store).await.is_none_or(|count| count < round * 100) {}

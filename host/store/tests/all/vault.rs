@@ -10,7 +10,14 @@ use tempfile::TempDir;
 fn vault() -> (Vault, PathBuf, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("vault.key");
-    (Vault::open_or_create(&file).unwrap(), file, folder)
+    (kept(&file), file, folder)
+}
+
+/// A vault with its key file.
+fn kept(file: &Path) -> Vault {
+    let vault = Vault::open_or_create(file).unwrap();
+    vault.keep().unwrap();
+    vault
 }
 
 fn place(row: &str) -> Place<'_> {
@@ -58,6 +65,8 @@ fn the_key_file_and_its_folder_are_private_and_stay() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("data").join("vault.key");
     let vault = Vault::open_or_create(&file).unwrap();
+    assert!(!file.exists(), "it may turn out that the key was lost");
+    vault.keep().unwrap();
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
     let sealed = vault.seal(place("1"), &"secret".into()).unwrap();
@@ -93,7 +102,7 @@ fn a_key_file_without_keys_is_refused_and_left_as_it_is() {
 fn a_key_file_in_a_missing_folder_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("no").join("such").join("vault.key");
-    let error = Vault::open_or_create(&file).unwrap_err().to_string();
+    let error = Vault::open_or_create(&file).unwrap().keep().unwrap_err().to_string();
     assert!(error.starts_with(&format!("cannot create the key file `{}`: No such file", file.display())), "{error}");
 }
 
@@ -102,7 +111,7 @@ fn many_who_create_the_key_file_at_once_share_one_key() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("vault.key");
     let vaults: Vec<Vault> = std::thread::scope(|scope| {
-        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| Vault::open_or_create(&file).unwrap())).collect();
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(|| kept(&file))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap()).collect()
     });
     let sealed = vaults[0].seal(place("1"), &"secret".into()).unwrap();

@@ -157,9 +157,9 @@ async fn disconnect(admin: &mut PgConnection, name: &str) {
     .unwrap();
 }
 
-async fn admin(database: &TestDatabase) -> (PgConnection, String) {
+pub(crate) async fn admin(database: &TestDatabase) -> (PgConnection, String) {
     let location = database.url().to_string();
-    let name = location.rsplit('/').next().unwrap().to_owned();
+    let name = location.trim_start_matches("postgres:///").split('?').next().unwrap().to_owned();
     let url = database.url_text().replace(&name, "postgres");
     (PgConnection::connect(&url).await.unwrap(), name)
 }

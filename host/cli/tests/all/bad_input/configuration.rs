@@ -13,6 +13,7 @@ async fn a_configuration_file_that_can_not_be_used() {
         ("unknown.toml", "log = 'info'\nlissten = '0.0.0.0:80'\n"),
         ("kind.toml", "concurrency = 'many'\n"),
         ("none.toml", "concurrency = 0\n"),
+        ("ages.toml", "history-days = 36501\n"),
         ("address.toml", "listen = 'localhost'\n"),
         ("scheme.toml", "database = 'mysql://nina:hunter2@db.example/content'\n"),
         ("quote.toml", "database = 'postgres://nina:hunter2@db.example/content\n"),
@@ -30,13 +31,16 @@ async fn a_configuration_file_that_can_not_be_used() {
     autocontent: broken.toml:1:8: string values must be quoted, expected literal string
 
     $ autocontent config check --config unknown.toml
-    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `discord-api`, `concurrency`
+    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `discord-api`, `concurrency`, `history-days`
 
     $ autocontent config check --config kind.toml
     autocontent: kind.toml:1:15: invalid type: string "many", expected u32
 
     $ autocontent config check --config none.toml
     autocontent: setting `concurrency`: 0 is out of range: write a number from 1 to 4096
+
+    $ autocontent config check --config ages.toml
+    autocontent: setting `history-days`: 36501 is out of range: write a number of days up to 36500, or 0 for ever
 
     $ autocontent config check --config address.toml
     autocontent: setting `listen`: `localhost` is no address: write it as IP:PORT, such as 127.0.0.1:8080

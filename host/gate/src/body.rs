@@ -1,10 +1,10 @@
 //! Reads a response's body: unpacks it while it comes and stops where it grows too large, before or after unpacking. A body may
 //! be small and unpack to gigabytes, or be endless and unpack to nothing.
 
+use std::error::Error as StdError;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZstdDecoder};
 use async_compression::zstd::DParameter;
@@ -32,13 +32,13 @@ pub(crate) struct Room<'a> {
     pub(crate) most: usize,
     /// One permit for each KiB of bodies that the provider may have under way.
     pub(crate) held: &'a Arc<Semaphore>,
+    /// Told of each piece as it comes, packed.
+    pub(crate) received: &'a (dyn Fn(usize) + Send + Sync),
 }
 
 /// A complete body.
 pub(crate) struct Body {
     pub(crate) bytes: Vec<u8>,
-    /// Bytes as they came.
-    pub(crate) received: usize,
     /// Belongs to the bytes until the guest has them.
     pub(crate) permit: Option<OwnedSemaphorePermit>,
 }
@@ -50,12 +50,13 @@ struct Overflow;
 
 /// Reads all of it.
 pub(crate) async fn read(body: Incoming, headers: &HeaderMap, room: Room<'_>) -> Result<Body, Error> {
-    let received = Arc::new(AtomicUsize::new(0));
-    let count = Arc::clone(&received);
     let most = room.most;
+    let mut received = 0_usize;
     let stream = body.into_data_stream().map_err(io::Error::other).map(move |chunk| {
         let chunk = chunk?;
-        if count.fetch_add(chunk.len(), Ordering::Relaxed) + chunk.len() > most {
+        received = received.saturating_add(chunk.len());
+        (room.received)(chunk.len());
+        if received > most {
             return Err(io::Error::other(Overflow));
         }
         Ok(chunk)
@@ -105,7 +106,7 @@ pub(crate) async fn read(body: Incoming, headers: &HeaderMap, room: Room<'_>) ->
         }
     }
     drop(reader);
-    Ok(Body { bytes, received: received.load(Ordering::Relaxed), permit })
+    Ok(Body { bytes, permit })
 }
 
 enum Coding {
@@ -127,8 +128,10 @@ fn coding(headers: &HeaderMap) -> Result<Coding, Error> {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "so it fits `map_err`")]
 fn failure(error: io::Error) -> Error {
-    if error.get_ref().is_some_and(|inner| inner.is::<Overflow>()) {
+    let inner = error.get_ref();
+    if inner.is_some_and(<dyn StdError + Send + Sync>::is::<Overflow>) {
         Error::TooLarge
     } else {
         Error::Unreachable("the response broke off, or its packing is broken".into())

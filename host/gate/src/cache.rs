@@ -193,13 +193,12 @@ fn fresh_for(headers: &HeaderMap, now: Timestamp) -> Duration {
         return Duration::ZERO;
     }
     let given = directive(headers, "s-maxage").or_else(|| directive(headers, "max-age"));
-    let lifetime = match given {
-        Some(seconds) => Duration::from_secs(seconds.parse().unwrap_or(0)),
-        None => {
-            let date = |name| headers.get(name).and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
-            let sent = date(header::DATE).unwrap_or_else(|| SystemTime::from(now));
-            date(header::EXPIRES).and_then(|expires| expires.duration_since(sent).ok()).unwrap_or_default()
-        }
+    let lifetime = if let Some(seconds) = given {
+        Duration::from_secs(seconds.parse().unwrap_or(0))
+    } else {
+        let date = |name| headers.get(name).and_then(|value| httpdate::parse_http_date(value.to_str().ok()?).ok());
+        let sent = date(header::DATE).unwrap_or_else(|| SystemTime::from(now));
+        date(header::EXPIRES).and_then(|expires| expires.duration_since(sent).ok()).unwrap_or_default()
     };
     let age = headers.get(header::AGE).and_then(|age| age.to_str().ok()?.trim().parse().ok()).unwrap_or(0);
     lifetime.saturating_sub(Duration::from_secs(age)).min(FRESH)

@@ -71,13 +71,24 @@ impl Http for CallGate {
         let provider = &state.provider.id;
         let (host, status, bytes) = (field::Empty, field::Empty, field::Empty);
         let span = tracing::info_span!("fetch", %provider, host, status, bytes);
-        let started = Instant::now();
+        let _waiting = Waiting { call: &self.state, since: Instant::now() };
         let work = async move { timeout(time, fetch(&state, request)).await.unwrap_or(Err(Error::Timeout)) };
         let task = AbortOnDropHandle::new(tokio::spawn(work.instrument(span)));
         let outcome = task.await.unwrap_or_else(|_| Err(Error::Unreachable("the host failed to ask".into())));
-        self.state.used(|usage| usage.waited += started.elapsed());
         // What was held for the body is given back here, when the guest is about to have it.
         outcome.map(|(response, _)| response).map_err(|error| self.state.access.clean(error))
+    }
+}
+
+/// Counts the time of a request, also of one that is given up.
+struct Waiting<'a> {
+    call: &'a CallState,
+    since: Instant,
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.call.used(|usage| usage.waited += self.since.elapsed());
     }
 }
 

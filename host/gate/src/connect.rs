@@ -23,7 +23,7 @@ use tower_service::Service;
 
 use crate::address::is_public;
 use crate::config::DevelopmentHost;
-use crate::limits::{ADDRESSES, IDLE, IDLE_PER_HOST, RESPONSE_HEADER_BYTES, RESPONSE_HEADERS};
+use crate::limits::{ADDRESSES, ATTEMPT, IDLE, IDLE_PER_HOST, RESPONSE_HEADER_BYTES, RESPONSE_HEADERS};
 use crate::resolve::Lookups;
 
 /// Sends requests of one provider and keeps its connections.
@@ -110,8 +110,12 @@ impl Tcp {
             return Err(if development { Refused::NotLoopback } else { Refused::NotPublic });
         }
         let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-        for address in addresses.into_iter().take(ADDRESSES) {
-            match TcpStream::connect(SocketAddr::new(address, port)).await {
+        let count = addresses.len().min(ADDRESSES);
+        for (number, address) in (1..=count).zip(addresses) {
+            let attempt = TcpStream::connect(SocketAddr::new(address, port));
+            // The last one has all the time that is left.
+            let patience = if number == count { Duration::MAX } else { ATTEMPT };
+            match tokio::time::timeout(patience, attempt).await.unwrap_or(Err(io::ErrorKind::TimedOut.into())) {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
                     return Ok(TokioIo::new(stream));

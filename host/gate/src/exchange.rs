@@ -75,8 +75,9 @@ pub(crate) async fn exchange(
     if *method != Method::HEAD && announced.is_some_and(|length: usize| length > most) {
         return Err(Error::TooLarge);
     }
-    let body = body::read(incoming, &parts.headers, Room { most, held: &provider.held }).await?;
-    call.used(|usage| usage.bytes_received += body.received as u64);
+    let received = |bytes: usize| call.used(|usage| usage.bytes_received += bytes as u64);
+    let room = Room { most, held: &provider.held, received: &received };
+    let body = body::read(incoming, &parts.headers, room).await?;
     let bytes = Bytes::from(secrets.blot_bytes(body.bytes));
     if let Some(key) = key {
         provider.memory.keep(key, status, &parts.headers, &headers, &bytes, now);

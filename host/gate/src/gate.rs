@@ -21,7 +21,7 @@ use crate::connect::{Sender, Tcp, sender};
 use crate::limits::{GateLimits, UNUSED};
 use crate::pace::{Turns, Waiting};
 use crate::resolve::Lookups;
-use crate::secrets::Secrets;
+use crate::secrets::{SHORTEST, Secrets};
 use crate::target::Grants;
 
 /// The way out for all providers: one in a process, cheap to clone. It must be used within a tokio runtime.
@@ -66,8 +66,14 @@ pub struct HostSecret {
     pub host: HostPattern,
     /// Where it stands in the request.
     pub place: SecretPlace,
-    /// What is sent; at least 4 bytes, or requests to its host are refused.
+    /// What is sent; at least [`HostSecret::SHORTEST`] bytes, or requests to its host are refused.
     pub value: SecretString,
+}
+
+impl HostSecret {
+    /// The bytes that a value has at least. What is shorter could be guessed by a provider, as it is blotted out wherever
+    /// it stands.
+    pub const SHORTEST: usize = SHORTEST;
 }
 
 /// One provider's way out, for one account. Connections, cache and bounds are shared between all of the same provider.

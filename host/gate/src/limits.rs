@@ -10,8 +10,10 @@ pub(crate) const URL_BYTES: usize = 8 << 10;
 /// Headers in a response, and their bytes together: they are lifted into the guest's memory one by one.
 pub(crate) const RESPONSE_HEADERS: usize = 100;
 pub(crate) const RESPONSE_HEADER_BYTES: usize = 32 << 10;
-/// Addresses of one name that are tried.
+/// Addresses of one name that are tried, and the time that each but the last has: many machines have an IPv6 address that
+/// leads nowhere.
 pub(crate) const ADDRESSES: usize = 4;
+pub(crate) const ATTEMPT: Duration = Duration::from_millis(1200);
 /// Name lookups at once, of one provider and of all. Each holds a thread, and a hostile name server can hold it for long.
 pub(crate) const LOOKUPS_PER_PROVIDER: usize = 8;
 pub(crate) const LOOKUPS: usize = 64;

@@ -23,10 +23,9 @@ use crate::target::Target;
 
 /// What stands where a secret stood.
 const BLOT: &str = "[secret]";
-/// A shorter value would be found everywhere, and blotting it out would spoil every answer.
-const SHORTEST: usize = 4;
-/// A part of a secret is looked for from this length on.
-const SHORTEST_PART: usize = 8;
+/// The bytes that a secret, or a part of one, has at least. A shorter one would be found everywhere, and a guest could guess
+/// it: it has only to see which of many texts is blotted out.
+pub(crate) const SHORTEST: usize = 8;
 
 /// All secrets of one provider and account.
 pub(crate) struct Secrets {
@@ -141,13 +140,13 @@ fn set_parameter(url: &mut Url, name: &str, value: &str) {
 /// `Basic BASE64`.
 fn parts(value: &str) -> Vec<Vec<u8>> {
     let mut parts = vec![value.as_bytes().to_vec()];
-    for word in value.split_ascii_whitespace().filter(|word| word.len() >= SHORTEST_PART) {
+    for word in value.split_ascii_whitespace().filter(|word| word.len() >= SHORTEST) {
         parts.push(word.as_bytes().to_vec());
         if value.get(..6).is_some_and(|scheme| scheme.eq_ignore_ascii_case("basic "))
             && let Ok(login) = general_purpose::STANDARD.decode(word)
         {
             let password = login.splitn(2, |byte| *byte == b':').nth(1).unwrap_or_default().to_vec();
-            parts.extend([login, password].into_iter().filter(|part| part.len() >= SHORTEST_PART));
+            parts.extend([login, password].into_iter().filter(|part| part.len() >= SHORTEST));
         }
     }
     parts
@@ -188,7 +187,7 @@ fn spellings(value: &[u8]) -> Vec<Vec<u8>> {
     let lower: Vec<String> = texts.iter().filter(|text| text.contains('%')).map(|text| lower_escapes(text)).collect();
     let mut all: Vec<Vec<u8>> = texts.into_iter().chain(lower).map(String::into_bytes).collect();
     for alphabet in [&STANDARD, &URL_SAFE] {
-        all.extend((0..3).map(|offset| in_base64(value, offset, alphabet)).filter(|form| form.len() >= SHORTEST_PART));
+        all.extend((0..3).map(|offset| in_base64(value, offset, alphabet)).filter(|form| form.len() >= SHORTEST));
     }
     all.push(value.to_vec());
     all
@@ -220,7 +219,7 @@ fn in_base64(value: &[u8], offset: usize, alphabet: &Alphabet) -> Vec<u8> {
     let mut text = vec![0; offset];
     text.extend_from_slice(value);
     let mut encoded = GeneralPurpose::new(alphabet, general_purpose::NO_PAD).encode(&text).into_bytes();
-    if text.len() % 3 != 0 {
+    if !text.len().is_multiple_of(3) {
         // Its last bits belong to what follows.
         encoded.pop();
     }

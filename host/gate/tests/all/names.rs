@@ -45,6 +45,34 @@ async fn a_name_is_looked_up_once_for_each_connection_and_not_again_in_between()
 }
 
 #[tokio::test]
+async fn the_next_address_is_tried_where_one_does_not_answer_but_not_any_number() {
+    let upstream = Upstream::http(|_| answer(200, &[], "yes")).await;
+    // The server listens at 127.0.0.1 only.
+    for (others, reached) in [(3, true), (4, false)] {
+        let world = World::with_names(move |_, _| {
+            let others = (2..2 + others).map(|last| ip(&format!("127.0.0.{last}")));
+            others.chain([LOOPBACK]).collect()
+        });
+        let world = world.with("a.example.com", &upstream);
+        let found = get(&world.call(&["a.example.com"]), &format!("http://a.example.com:{}/", upstream.port)).await;
+        assert_eq!(found.is_ok(), reached, "{others}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_ipv6_can_be_a_development_host() {
+    let closed = Upstream::http(|_| answer(200, &[], "")).await;
+    let world = World::new().with("[::1]", &closed);
+    let found = get(&world.call(&["[::1]"]), &format!("http://[0:0::1]:{}/", closed.port)).await;
+    // Nothing listens there, which only who was let through is told.
+    assert!(
+        matches!(&found, Err(Error::Unreachable(text)) if text.starts_with("[::1] can't be connected to")),
+        "{found:?}"
+    );
+    assert!(world.lookups().is_empty());
+}
+
+#[tokio::test]
 async fn a_name_that_leads_elsewhere_later_is_checked_again() {
     let upstream = Upstream::http(|_| answer(200, &[("connection", "close")], "yes")).await;
     let world = World::with_names(|_, count| vec![if count == 1 { LOOPBACK } else { ip("10.0.0.1") }]);
@@ -161,7 +189,7 @@ fn a_wrong_set_up_is_refused_with_what_is_wrong() {
     let mut world = World::new();
     world.config.user_agent = "a\r\nb".into();
     let clock = std::sync::Arc::clone(&world.clock);
-    let fault = Gate::new(world.config.clone(), clock).err().unwrap();
+    let fault = Gate::new(world.config, clock).err().unwrap();
     assert!(matches!(fault, GateError::UserAgent(_)), "{fault}");
     let mut world = World::new();
     world.config.extra_roots = vec![vec![1, 2, 3].into()];

@@ -47,10 +47,10 @@ async fn what_one_key_is_told_does_not_bind_another_or_another_provider() {
         granted.secrets = vec![header_secret("a.example.com", "x-key", key)];
         get(&gate.provider(granted).call(), &format!("http://a.example.com:{}/", upstream.port)).await.is_ok()
     };
-    assert!(ask("one", "key-1").await);
-    assert!(!ask("one", "key-1").await);
-    assert!(ask("one", "key-2").await);
-    assert!(ask("two", "key-1").await);
+    assert!(ask("one", "key-of-one").await);
+    assert!(!ask("one", "key-of-one").await);
+    assert!(ask("one", "key-of-two").await);
+    assert!(ask("two", "key-of-one").await);
     assert_eq!(upstream.seen().len(), 3);
 }
 

@@ -77,9 +77,9 @@ async fn a_secret_that_cannot_be_kept_or_sent_is_not_sent() {
     let world = World::new().with("a.example.com", &upstream);
     let gate = world.gate();
     for (value, outcome) in [
-        ("four", Ok(())),
-        ("thr", Err("the secret api-key is not sent, as less than 4 bytes can't be kept secret")),
-        ("", Err("the secret api-key is not sent, as less than 4 bytes can't be kept secret")),
+        ("at least", Ok(())),
+        ("shorter", Err("the secret api-key is not sent, as less than 8 bytes can't be kept secret")),
+        ("", Err("the secret api-key is not sent, as less than 8 bytes can't be kept secret")),
         ("two\nlines", Err("the secret api-key has characters that no header can hold")),
     ] {
         let mut granted = access(&["a.example.com"]);
@@ -279,6 +279,7 @@ fn no_log_holds_a_secret_even_at_the_finest_level() {
             // A line that a test on another thread comes to first, at the moment when this one begins to listen, is
             // taken for unheard. By now all of them were come to.
             tracing::callsite::rebuild_interest_cache();
+            drop(world.gate());
             seen.push(shown(&get(&provider.call(), &url).await));
             seen.push(shown(&get(&call, &format!("http://b.example.com:{}/", plain.port)).await));
             seen.push(shown(&get(&call, "https://b.example.com/").await));
@@ -292,6 +293,7 @@ fn no_log_holds_a_secret_even_at_the_finest_level() {
     );
     let log = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
     assert!(log.contains("fetch{provider=test host=\"a.example.com\" status=200 bytes=8}"), "{log}");
+    assert!(log.contains("development host: granted providers may call it on this machine"), "{log}");
     for level in ["TRACE", "INFO", "WARN"] {
         assert!(log.contains(level), "nothing at {level}, so nothing is shown by its silence");
     }

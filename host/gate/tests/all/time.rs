@@ -1,6 +1,7 @@
 //! Servers that take their time, and guests that don't wait.
 
 use std::future::pending;
+use std::sync::Arc;
 use std::time::Duration;
 
 use autocontent_runtime::Http as _;
@@ -63,6 +64,23 @@ async fn a_server_that_says_nothing_runs_into_the_bound() {
 }
 
 #[tokio::test]
+async fn a_server_that_announces_an_answer_for_ever_is_left() {
+    let (sender, mut left) = mpsc::unbounded_channel();
+    let upstream = Upstream::raw(move |mut stream| {
+        let sender = sender.clone();
+        Box::pin(async move {
+            while stream.write_all(b"HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n").await.is_ok() {}
+            sender.send(()).unwrap();
+        })
+    })
+    .await;
+    let call = hasty(&upstream).call(&["a.example.com"]);
+    let found = get(&call, &format!("http://a.example.com:{}/", upstream.port)).await;
+    assert!(matches!(found, Err(Error::Timeout | Error::Unreachable(_))), "{found:?}");
+    left.recv().await.unwrap();
+}
+
+#[tokio::test]
 async fn redirects_share_the_time_of_one_request() {
     let upstream = Upstream::waiting(|_| {
         Box::pin(async {
@@ -82,7 +100,7 @@ async fn a_connection_that_is_not_finished_runs_into_its_own_bound() {
     let upstream = Upstream::raw(|stream| {
         Box::pin(async move {
             let _open = stream;
-            pending().await
+            pending::<()>().await;
         })
     })
     .await;
@@ -120,8 +138,12 @@ async fn a_request_that_nobody_waits_for_is_given_up() {
     let world = World::new().with("a.example.com", &upstream);
     let call = world.call(&["a.example.com"]);
     let url = format!("http://a.example.com:{}/", upstream.port);
-    let waiting = tokio::spawn(async move { get(&call, &url).await });
+    let asking = Arc::clone(&call);
+    let waiting = tokio::spawn(async move { get(&asking, &url).await });
     assert_eq!(closed.recv().await, Some("asked"));
     waiting.abort();
     assert_eq!(closed.recv().await, Some("closed"));
+    assert!(waiting.await.unwrap_err().is_cancelled());
+    assert_eq!(call.usage().requests, 1);
+    assert!(!call.usage().waited.is_zero(), "what is given up counts");
 }

@@ -30,9 +30,12 @@ impl Clock for HandClock {
     }
 }
 
+/// The addresses of a name at its so many-th lookup.
+type Addresses = dyn Fn(&str, usize) -> Vec<IpAddr> + Send + Sync;
+
 /// Answers lookups and remembers them.
 pub(crate) struct Names {
-    answer: Box<dyn Fn(&str, usize) -> Vec<IpAddr> + Send + Sync>,
+    answer: Box<Addresses>,
     asked: Mutex<Vec<String>>,
 }
 

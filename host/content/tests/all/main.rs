@@ -9,4 +9,5 @@ mod catalogue;
 mod favourites;
 mod policy;
 mod service;
+mod storage;
 mod suggestions;

@@ -35,6 +35,10 @@ pub(crate) const CONCURRENCY: u32 = 16;
 pub(crate) struct TestClock(Mutex<Timestamp>);
 
 impl TestClock {
+    pub(crate) fn new() -> Arc<TestClock> {
+        Arc::new(TestClock(Mutex::new("2026-03-01T12:00:00Z".parse().unwrap())))
+    }
+
     pub(crate) fn advance(&self, seconds: i64) {
         *self.0.lock().unwrap() += SignedDuration::from_secs(seconds);
     }
@@ -75,7 +79,7 @@ impl Service {
     }
 
     pub(crate) async fn start_on(database: TestDatabase, capabilities: Capabilities, calls: CallsConfig) -> Self {
-        let clock = Arc::new(TestClock(Mutex::new("2026-03-01T12:00:00Z".parse().unwrap())));
+        let clock = TestClock::new();
         let (store, content) = open(&database, &clock, capabilities, calls).await;
         let account = add_account(&store, &content, "main").await;
         let service = Self { content, store, clock, account, database };
@@ -155,13 +159,17 @@ async fn open(
     calls: CallsConfig,
 ) -> (Store, Content) {
     let store = database.open().await;
-    let compiler = Compiler { program: std::env::current_exe().unwrap(), args: CHILD.map(Into::into).to_vec() };
     let random = Arc::new(SeededRandom::new(7));
-    let config =
-        RuntimeConfig { concurrency: CONCURRENCY, ..RuntimeConfig::new(database.folder().join("compiled"), compiler) };
-    let runtime = Runtime::new(config, clock.clone(), random.clone()).unwrap();
+    let runtime = runtime(database, clock, CONCURRENCY);
     let parts = Parts { runtime, store: store.clone(), capabilities, calls, clock: clock.clone(), random };
     (store.clone(), Content::new(parts).await.unwrap())
+}
+
+/// A sandbox for so many calls at the same time.
+pub(crate) fn runtime(database: &TestDatabase, clock: &Arc<TestClock>, concurrency: u32) -> Runtime {
+    let compiler = Compiler { program: std::env::current_exe().unwrap(), args: CHILD.map(Into::into).to_vec() };
+    let config = RuntimeConfig { concurrency, ..RuntimeConfig::new(database.folder().join("compiled"), compiler) };
+    Runtime::new(config, clock.clone(), Arc::new(SeededRandom::new(7))).unwrap()
 }
 
 pub(crate) async fn add_account(store: &Store, content: &Content, name: &str) -> AccountId {

@@ -20,6 +20,7 @@ impl Provider for Probe {
         match &request.command {
             Command::Echo { .. } => Ok(echo(&request)),
             Command::Keep => keep(),
+            Command::Count { times } => count(*times),
             Command::Fetch => fetch(),
             Command::Setting { name } => match settings::get(name) {
                 Some(value) => Ok(told(format!("{value:?}"))),
@@ -77,6 +78,14 @@ fn keep() -> Result<Page, Failure> {
     let (first, second) = (storage::get(Scope::Provider, "a/1")?, storage::get(Scope::Provider, "a/2")?);
     let keys = storage::keys(Scope::Provider, "a/", Some("a/0"), 10)?;
     Ok(told(format!("{first:?} {second:?} {count} {keys:?}")))
+}
+
+fn count(times: i64) -> Result<Page, Failure> {
+    let mut count = 0;
+    for _ in 0..times {
+        count = storage::increment(Scope::Provider, "count", 1)?;
+    }
+    Ok(told(count.to_string()))
 }
 
 fn fetch() -> Result<Page, Failure> {

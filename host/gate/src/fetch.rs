@@ -24,11 +24,12 @@ pub(crate) async fn fetch(
     let mut hops = 0;
     loop {
         Span::current().record("host", target.host.as_str());
-        let answer = exchange(call, &target, &method, &headers, &body).await?;
+        let mut answer = exchange(call, &target, &method, &headers, &body).await?;
         Span::current().record("status", answer.status.as_u16()).record("bytes", answer.body.len());
         let Some(next) = redirect(call, &target, &answer)? else {
             call.receive(answer.body.len())?;
-            return Ok((finished(call, &target, &answer), answer.permit));
+            let permit = answer.permit.take();
+            return Ok((finished(call, &target, answer), permit));
         };
         hops += 1;
         if hops > call.gate.limits.redirects {
@@ -73,11 +74,12 @@ fn redirect(call: &CallState, from: &Target, answer: &Answer) -> Result<Option<T
     Ok(Some(target))
 }
 
-fn finished(call: &CallState, target: &Target, answer: &Answer) -> Response {
+fn finished(call: &CallState, target: &Target, answer: Answer) -> Response {
     Response {
         status: answer.status.as_u16(),
-        headers: answer.headers.clone(),
-        body: answer.body.to_vec(),
+        headers: answer.headers,
+        // Not copied, unless the cache has it too.
+        body: answer.body.into(),
         url: call.access.secrets.blot(target.url.as_str().to_owned()),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use autocontent_manifest::ProviderId;
-use autocontent_store::{AccountName, GuildId, MemberId, Transport};
+use autocontent_store::{AccountName, GuildId, LogLevel, MemberId, Transport};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Subject;
@@ -42,6 +42,9 @@ pub(crate) struct Settings {
     /// Address for HTTP interactions, such as `0.0.0.0:8080`
     #[arg(long, global = true, env = "AUTOCONTENT_LISTEN", value_name = "ADDRESS")]
     pub(crate) listen: Option<String>,
+    /// Address for metrics at /metrics, such as `127.0.0.1:9464`; without one there are none
+    #[arg(long, global = true, env = "AUTOCONTENT_METRICS_LISTEN", value_name = "ADDRESS")]
+    pub(crate) metrics_listen: Option<String>,
     /// Base of Discord's REST API, to use a simulated Discord
     #[arg(long, global = true, env = "AUTOCONTENT_DISCORD_API", value_name = "URL")]
     pub(crate) discord_api: Option<String>,
@@ -144,6 +147,34 @@ pub(crate) enum ProviderCommand {
     /// List the installed providers
     List {
         /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what calls cost and how they ended
+    Stats {
+        /// The provider's id; all where none is named
+        provider: Option<ProviderId>,
+        /// How many days to look back, today included
+        #[arg(long, default_value_t = 7, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..=400))]
+        days: u32,
+        /// Print JSON, one version of a provider a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what a provider logged
+    Logs {
+        /// The provider's id
+        provider: ProviderId,
+        /// Go on with what it logs from now on
+        #[arg(short, long)]
+        follow: bool,
+        /// How many lines, the newest
+        #[arg(long, default_value_t = 100, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+        /// Only lines of this level and above
+        #[arg(long, default_value_t = LogLevel::Trace, value_name = "LEVEL")]
+        level: LogLevel,
+        /// Print JSON, one line of the log a line
         #[arg(long)]
         json: bool,
     },

@@ -1,9 +1,11 @@
 //! The configuration: flags beat the environment, which beats the file, which beats the defaults.
 
 use std::net::SocketAddr;
+use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
-use autocontent_store::DatabaseUrl;
+use autocontent_content::{CallsConfig, Shares};
+use autocontent_store::{DatabaseUrl, LogLevel};
 use clap::ValueEnum;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -32,6 +34,8 @@ pub(crate) struct Config {
     pub(crate) log_format: LogFormat,
     /// Address for HTTP interactions.
     pub(crate) listen: SocketAddr,
+    /// Address for metrics; without one there are none.
+    pub(crate) metrics_listen: Option<SocketAddr>,
     /// Base of Discord's REST API.
     pub(crate) discord_api: Option<Url>,
     /// Calls of providers at once.
@@ -39,6 +43,8 @@ pub(crate) struct Config {
     /// How long the history is kept; none for ever.
     pub(crate) history: Option<SignedDuration>,
     history_days: u32,
+    /// What else holds for them.
+    pub(crate) calls: CallsConfig,
 }
 
 /// How it is logged.
@@ -77,9 +83,15 @@ struct File {
     log: Option<String>,
     log_format: Option<LogFormat>,
     listen: Option<String>,
+    metrics_listen: Option<String>,
     discord_api: Option<String>,
     concurrency: Option<u32>,
     history_days: Option<u32>,
+    calls_per_provider: Option<u32>,
+    calls_per_account: Option<u32>,
+    calls_waiting: Option<u32>,
+    commands_per_minute: Option<u32>,
+    provider_log: Option<LogLevel>,
 }
 
 /// The settings as `config show` prints them, which is also how a configuration file is written.
@@ -92,9 +104,17 @@ struct Shown<'a> {
     log_format: LogFormat,
     listen: SocketAddr,
     #[serde(skip_serializing_if = "Option::is_none")]
+    metrics_listen: Option<SocketAddr>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     discord_api: Option<&'a str>,
     concurrency: u32,
     history_days: u32,
+    calls_per_provider: u32,
+    calls_per_account: u32,
+    calls_waiting: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    commands_per_minute: Option<NonZeroU32>,
+    provider_log: LogLevel,
 }
 
 impl Config {
@@ -109,13 +129,22 @@ impl Config {
         let database = database.unwrap_or_else(|| format!("sqlite:{}", data.join("autocontent.db").display()));
         let listen = settings.listen.clone().or(file.listen).unwrap_or_else(|| "127.0.0.1:8080".into());
         let discord_api = settings.discord_api.clone().or(file.discord_api);
-        let concurrency = file.concurrency.unwrap_or(256);
-        if !(1..=4_096).contains(&concurrency) {
-            return Err(ConfigError::Invalid {
-                name: "concurrency",
-                problem: format!("{concurrency} is out of range: write a number from 1 to 4096"),
-            });
-        }
+        let concurrency = within("concurrency", file.concurrency.unwrap_or(256), 1, 4_096)?;
+        let metrics_listen = settings.metrics_listen.clone().or(file.metrics_listen);
+        let calls = CallsConfig::of(concurrency);
+        let share = |name, wanted: Option<u32>, default| within(name, wanted.unwrap_or(default), 1, concurrency);
+        let shares = Shares {
+            provider: share("calls-per-provider", file.calls_per_provider, calls.shares.provider)?,
+            account: share("calls-per-account", file.calls_per_account, calls.shares.account)?,
+            waiting: within("calls-waiting", file.calls_waiting.unwrap_or(calls.shares.waiting), 0, 10_000)?,
+            ..calls.shares
+        };
+        let rate = file.commands_per_minute.map(|rate| within("commands-per-minute", rate, 1, 1_000)).transpose()?;
+        let calls = CallsConfig {
+            shares,
+            member_rate: rate.and_then(NonZeroU32::new),
+            log_level: file.provider_log.unwrap_or(calls.log_level),
+        };
         let history_days = file.history_days.unwrap_or(HISTORY_DAYS);
         if history_days > LONGEST_HISTORY {
             return Err(ConfigError::Invalid {
@@ -128,10 +157,10 @@ impl Config {
         Ok(Self {
             database_shown: without_password(&database),
             database: database.parse().map_err(|problem| invalid("database", &problem))?,
-            listen: listen.parse().map_err(|_| ConfigError::Invalid {
-                name: "listen",
-                problem: format!("`{listen}` is no address: write it as IP:PORT, such as 127.0.0.1:8080"),
-            })?,
+            listen: address("listen", &listen, "127.0.0.1:8080")?,
+            metrics_listen: metrics_listen
+                .map(|listen| address("metrics-listen", &listen, "127.0.0.1:9464"))
+                .transpose()?,
             discord_api: discord_api.as_deref().map(base_url).transpose()?,
             log: settings.log.clone().or(file.log).unwrap_or_else(|| "info".into()),
             log_format: settings.log_format.or(file.log_format).unwrap_or(LogFormat::Auto),
@@ -139,6 +168,7 @@ impl Config {
             concurrency,
             history: (history_days > 0).then(|| SignedDuration::from_hours(24 * i64::from(history_days))),
             history_days,
+            calls,
         })
     }
 
@@ -151,8 +181,14 @@ impl Config {
             log_format: self.log_format,
             listen: self.listen,
             discord_api: self.discord_api.as_ref().map(Url::as_str),
+            metrics_listen: self.metrics_listen,
             concurrency: self.concurrency,
             history_days: self.history_days,
+            calls_per_provider: self.calls.shares.provider,
+            calls_per_account: self.calls.shares.account,
+            calls_waiting: self.calls.shares.waiting,
+            commands_per_minute: self.calls.member_rate,
+            provider_log: self.calls.log_level,
         })
     }
 
@@ -192,6 +228,21 @@ fn without_password(database: &str) -> String {
         url.query_pairs_mut().clear().extend_pairs(rest);
     }
     url.into()
+}
+
+fn within(name: &'static str, number: u32, least: u32, most: u32) -> Result<u32, ConfigError> {
+    if (least..=most).contains(&number) {
+        return Ok(number);
+    }
+    let problem = format!("{number} is out of range: write a number from {least} to {most}");
+    Err(ConfigError::Invalid { name, problem })
+}
+
+fn address(name: &'static str, text: &str, example: &str) -> Result<SocketAddr, ConfigError> {
+    text.parse().map_err(|_| ConfigError::Invalid {
+        name,
+        problem: format!("`{text}` is no address: write it as IP:PORT, such as {example}"),
+    })
 }
 
 fn base_url(text: &str) -> Result<Url, ConfigError> {

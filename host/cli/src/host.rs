@@ -4,7 +4,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use autocontent_content::{Actor, CallsConfig, Content, Parts};
+use autocontent_content::{Actor, Content, Parts};
 use autocontent_runtime::{
     Capabilities, Clock, Compiler, Log, Random, Runtime, RuntimeConfig, SystemClock, SystemRandom, contract::log::Level,
 };
@@ -38,7 +38,7 @@ impl Host {
             runtime,
             store: store.clone(),
             capabilities: Capabilities::denied(Arc::new(Unheard)),
-            calls: CallsConfig::of(config.concurrency),
+            calls: config.calls,
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
         })

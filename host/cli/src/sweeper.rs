@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use autocontent_content::Clock;
+use autocontent_content::{Clock, count_unconfirmed};
 use autocontent_store::{Store, StoreError};
 use jiff::SignedDuration;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -39,7 +39,10 @@ pub(crate) async fn run(store: &Store, clock: &dyn Clock, keep: Option<SignedDur
 async fn close_interrupted(store: &Store, clock: &dyn Clock) {
     match store.close_interrupted(clock.now() - INTERRUPTED).await {
         Ok(0) => {}
-        Ok(interrupted) => tracing::warn!(interrupted, "deliveries of a host that was killed can't be confirmed"),
+        Ok(interrupted) => {
+            count_unconfirmed(interrupted);
+            tracing::warn!(interrupted, "deliveries of a host that was killed can't be confirmed");
+        }
         Err(error) => tracing::error!(%error, "could not look for interrupted deliveries"),
     }
 }

@@ -272,7 +272,7 @@ pub(crate) async fn post(
         }],
     };
     content.store().record(delivery).await.map_err(|error| failed(&error))?;
-    count_deliveries(DeliveryState::Pending.as_str(), 1);
+    count_deliveries(DeliveryState::Pending, 1);
     let rows = press::rows(content.buttons(), id, &item, Tally::default(), &asker.locale, private);
     Ok(Post { delivery: id, item, provider_name: source.served.name.clone(), rows, private })
 }

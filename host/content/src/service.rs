@@ -141,7 +141,7 @@ impl Content {
             Settled::Failed { .. } => DeliveryState::Failed,
         };
         match self.store().settle(delivery, outcome, self.now()).await {
-            Ok(()) => count_deliveries(state.as_str(), 1),
+            Ok(()) => count_deliveries(state, 1),
             Err(error) => tracing::error!(%delivery, %error, "could not settle a delivery"),
         }
     }

@@ -10,6 +10,7 @@ use autocontent_content::{
     AccountId, Admitted, ChannelId, Content, DeliveryId, MessageId, Notice, Press, Reply, Settled, Shown, Typing,
 };
 use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument as _, Span};
 
 use crate::{
     exchange::{Deferral, Exchange, First, Turn, Undelivered},
@@ -35,7 +36,24 @@ impl Handler {
     /// Answers an interaction that arrived at `received`. What goes wrong is logged here, and a delivery settled.
     pub(crate) async fn handle(&self, text: &str, received: Instant, first: First, turn: Turn) {
         let Some((interaction, deed)) = self.read(text) else { return };
-        let mut exchange = Exchange::new(&self.rest, &interaction, received, first, turn);
+        let span = self.span(&deed);
+        self.carry_out(&interaction, deed, received, first, turn).instrument(span).await;
+    }
+
+    /// What is done for an interaction is seen below this in traces. It names no member and no place.
+    fn span(&self, deed: &Deed) -> Span {
+        let (kind, command) = match deed {
+            Deed::Ping => ("ping", None),
+            Deed::Command(ask) => ("command", Some(ask.command.as_str())),
+            Deed::Typing(typing) => ("typing", Some(typing.command.as_str())),
+            Deed::Press(_) => ("press", None),
+            Deed::Other(_) => ("other", None),
+        };
+        tracing::debug_span!("interaction", account = %self.account, kind, command)
+    }
+
+    async fn carry_out(&self, interaction: &Interaction, deed: Deed, received: Instant, first: First, turn: Turn) {
+        let mut exchange = Exchange::new(&self.rest, interaction, received, first, turn);
         match deed {
             Deed::Ping => {
                 let pong = render::acknowledgement(kind::PONG, false);
@@ -44,11 +62,11 @@ impl Handler {
             Deed::Typing(typing) => self.suggest(&mut exchange, typing, received).await,
             Deed::Command(ask) => {
                 let admitted = self.content.admit(ask);
-                self.converse(&mut exchange, &interaction, admitted, received, false).await;
+                self.converse(&mut exchange, interaction, admitted, received, false).await;
             }
             Deed::Press(press) => {
                 let admitted = self.admit_press(press, received, &interaction.locale).await;
-                self.converse(&mut exchange, &interaction, admitted, received, true).await;
+                self.converse(&mut exchange, interaction, admitted, received, true).await;
             }
             Deed::Other(kind) => {
                 tracing::info!(account = %self.account, kind, "an interaction that this host never offers is not answered");

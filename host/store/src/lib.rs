@@ -119,6 +119,12 @@ impl Store {
         &self.database.location
     }
 
+    /// How many writes of commands wait to be taken into a transaction.
+    #[must_use]
+    pub fn waiting_writes(&self) -> usize {
+        self.writer.waiting()
+    }
+
     /// Writes what still waits, then closes all connections. Calls that come later fail with
     /// [`StoreError::Closed`]. Calling it again does nothing.
     pub async fn close(&self) {

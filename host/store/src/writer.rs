@@ -97,6 +97,11 @@ impl Writer {
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
+    /// Writes that wait to be taken into a transaction.
+    pub(crate) fn waiting(&self) -> usize {
+        self.0.max_capacity().saturating_sub(self.0.capacity())
+    }
+
     /// Refuses further writes and returns when those that wait are written.
     pub(crate) async fn close(&self) {
         let (caller, closed) = oneshot::channel();

@@ -51,6 +51,7 @@ pub(crate) async fn run(config: &Config, question: &Question) -> Result<ExitCode
     if let Reply::Post(post) = &reply {
         content.settle(post.delivery, Settled::Delivered { message: None }).await;
     }
+    content.flush().await;
     store.close().await;
     Ok(if matches!(reply, Reply::Notice(_)) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -5,9 +5,11 @@ mod ask;
 mod config;
 mod doctor;
 mod history;
+mod logs;
 mod personal;
 mod provider;
 mod serve;
+mod stats;
 
 pub(crate) use personal::Subject;
 

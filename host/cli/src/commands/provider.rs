@@ -10,6 +10,7 @@ use autocontent_runtime::{Inspection, inspect};
 use serde_json::json;
 
 use crate::arguments::{Enablement, ProviderCommand};
+use crate::commands::{logs, stats};
 use crate::config::Config;
 use crate::host::{self, Host};
 
@@ -22,6 +23,10 @@ pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<Exi
         ProviderCommand::Enable(enablement) => enable(config, &enablement).await?,
         ProviderCommand::Disable(enablement) => disable(config, &enablement).await?,
         ProviderCommand::List { json } => list(config, json).await?,
+        ProviderCommand::Stats { provider, days, json } => stats::run(config, provider.as_ref(), days, json).await?,
+        ProviderCommand::Logs { provider, follow, limit, level, json } => {
+            logs::run(config, &logs::Wanted { provider, follow, limit, level, json }).await?;
+        }
         ProviderCommand::Remove { provider } => remove(config, &provider).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -16,15 +16,19 @@ use tokio::sync::Notify;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
 
 use crate::commands::account;
 use crate::config::Config;
 use crate::host::Host;
+use crate::metrics::{BotCounts, Metrics};
 use crate::sweeper;
 use crate::watched::WatchedFolder;
 
 /// How often the database is asked whether an operator changed what is wanted.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often statistics and providers' logs are written.
+const FLUSH: Duration = Duration::from_secs(2);
 /// Where a host says that it is there, and how it calls itself.
 pub(crate) const HEALTH: &str = "/health";
 pub(crate) const NAME: &str = "autocontent";
@@ -41,6 +45,11 @@ pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
     })?;
     let listen = listener.local_addr()?;
     let watched = watched.map(WatchedFolder::open).transpose()?;
+    // Before anything that counts.
+    let metrics = match config.metrics_listen {
+        Some(address) => Some(Metrics::start(address).await?),
+        None => None,
+    };
     let Host { store, content, clock, random } = Host::open(config).await?;
     first_account(&store, &content, clock.now()).await?;
 
@@ -48,6 +57,9 @@ pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
     let fleet = Fleet::new(content.clone(), fleet_config, random, Arc::clone(&clock))?;
     let stop = CancellationToken::new();
     let stopped = CancellationToken::new();
+    let records = tokio::spawn(keep_records(content.clone(), metrics.as_ref().map(Metrics::upkeep), stopped.clone()));
+    let metrics_address = metrics.as_ref().map(Metrics::address).transpose()?;
+    let metrics = metrics.map(|metrics| AbortOnDropHandle::new(tokio::spawn(metrics.serve(store.clone()))));
     let statuses = tokio::spawn(keep_statuses(store.clone(), fleet.events(), stopped.clone()));
     let router = fleet.router().route(HEALTH, get(|| async { NAME }));
     let server = axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
@@ -55,6 +67,9 @@ pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
     // What can't be read at the start is a reason not to start; later the bots go on as they are.
     let revision = store.revision().await?;
     apply(&store, &content, &fleet).await?;
+    if let Some(metrics) = metrics_address {
+        tracing::info!(listen = %metrics, "metrics can be read");
+    }
     tracing::info!(%listen, commands = content.commands(None).len(), "serving");
 
     let installed = Notify::new();
@@ -70,6 +85,10 @@ pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
         stopped.cancel();
         let _ = server.await;
         let _ = statuses.await;
+        let _ = records.await;
+        // Nothing can be counted any more.
+        content.flush().await;
+        drop(metrics);
         store.close().await;
     };
     tokio::select! {
@@ -146,8 +165,19 @@ async fn apply(store: &Store, content: &Content, fleet: &Fleet) -> Result<()> {
     Ok(())
 }
 
+/// Writes what was counted and what providers logged, every few seconds until stopped.
+async fn keep_records(content: Content, upkeep: Option<impl Fn() + Send>, stopped: CancellationToken) {
+    while stopped.run_until_cancelled(tokio::time::sleep(FLUSH)).await.is_some() {
+        content.flush().await;
+        if let Some(upkeep) = &upkeep {
+            upkeep();
+        }
+    }
+}
+
 /// Keeps what the bots say of themselves, for `account list`, until the last has stopped.
 async fn keep_statuses(store: Store, mut events: Receiver<BotEvent>, stopped: CancellationToken) {
+    let mut counts = BotCounts::default();
     loop {
         let event = tokio::select! {
             biased;
@@ -155,7 +185,10 @@ async fn keep_statuses(store: Store, mut events: Receiver<BotEvent>, stopped: Ca
             () = stopped.cancelled() => return,
         };
         match event {
-            Ok(event) => keep_status(&store, event).await,
+            Ok(event) => {
+                counts.note(event.account, &event.status);
+                keep_status(&store, event).await;
+            }
             Err(RecvError::Lagged(missed)) => tracing::warn!(missed, "missed some bots' statuses"),
             Err(RecvError::Closed) => return,
         }

@@ -6,6 +6,7 @@ mod components;
 mod crowd;
 mod host;
 mod kill;
+mod observing;
 mod operator;
 mod personal;
 mod serving;

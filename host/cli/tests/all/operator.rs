@@ -190,6 +190,10 @@ async fn the_configuration_that_is_shown_can_be_kept_as_a_file() {
     discord-api = "http://127.0.0.1:9/"
     concurrency = 256
     history-days = 90
+    calls-per-provider = 64
+    calls-per-account = 128
+    calls-waiting = 128
+    provider-log = "info"
     "#);
     let bare = Host::new().without("AUTOCONTENT_DATA").without("AUTOCONTENT_LISTEN").without("AUTOCONTENT_DISCORD_API");
     bare.write("autocontent.toml", &shown);

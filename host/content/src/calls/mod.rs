@@ -7,6 +7,7 @@
 mod breaker;
 mod log;
 mod member_rate;
+mod notices;
 mod outcome;
 mod slots;
 mod statistics;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use autocontent_runtime::{Call, Clock, Fault, Random, Usage};
-use autocontent_store::{Function, LogLevel, Measure, Outcome, Store};
+use autocontent_store::{Function, LogLevel, Measure, NotificationKind, Outcome, Store};
 use tokio::time::Instant;
 use tracing::field::{Empty, display};
 use tracing::{Instrument as _, Span};
@@ -24,10 +25,11 @@ use tracing::{Instrument as _, Span};
 use self::breaker::{BreakerKey, Breakers, Opened, Trial};
 pub(crate) use self::log::{LogBook, ProviderLog};
 pub(crate) use self::member_rate::MemberRate;
+use self::notices::Notices;
 pub use self::slots::Shares;
 use self::slots::{Slot, Slots};
 pub(crate) use self::statistics::{Statistics, count_deliveries};
-pub use self::statistics::{describe_metrics, latency_metric};
+pub use self::statistics::{count_unconfirmed, describe_metrics, latency_metric};
 use crate::ask::Asker;
 use crate::catalogue::Served;
 use crate::contract::{Choice, Failure, Page, Partial, Press, Request};
@@ -64,6 +66,7 @@ pub(crate) struct Calls {
     pub(crate) member_rate: Option<MemberRate>,
     pub(crate) statistics: Statistics,
     pub(crate) logs: Arc<LogBook>,
+    notices: Notices,
 }
 
 impl Calls {
@@ -74,16 +77,20 @@ impl Calls {
             member_rate: config.member_rate.map(MemberRate::new),
             statistics: Statistics::default(),
             logs: Arc::new(LogBook::new(config.log_level, Arc::clone(clock))),
+            notices: Notices::default(),
         }
     }
 
-    /// Writes statistics and logs to the database. Each is tried, whatever becomes of the other.
+    /// Writes statistics, logs and notifications to the database. Each is tried, whatever becomes of the others.
     pub(crate) async fn flush(&self, store: &Store, clock: &dyn Clock) {
         if let Err(error) = self.statistics.flush(store, clock.now()).await {
             tracing::error!(%error, "could not write the statistics; they are kept and tried again");
         }
         if let Err(error) = self.logs.flush(store).await {
             tracing::error!(%error, "could not write the providers' logs; the last lines are kept and tried again");
+        }
+        if let Err(error) = self.notices.flush(store).await {
+            tracing::error!(%error, "could not write the notifications; they are kept and tried again");
         }
     }
 }
@@ -204,6 +211,9 @@ impl<'a> Asking<'a> {
                 }
                 Failure::Misconfigured(reason) => {
                     tracing::warn!(%provider, account, command, reason, "a provider is not set up");
+                    // A guest wrote it: what could move a terminal's cursor is escaped.
+                    let detail = format!("/{command}: {}", reason.escape_debug());
+                    self.notify(NotificationKind::Misconfigured, detail);
                     Word::Misconfigured
                 }
                 Failure::Internal(reason) => {
@@ -226,10 +236,22 @@ impl<'a> Asking<'a> {
         self.content.calls().statistics.count(self.served, self.content.now(), counted, took);
     }
 
-    fn opened(&self, opened: Opened) {
+    fn opened(&self, opened: Opened, outcome: Outcome) {
         self.count(&[(Measure::Paused, 1)], None);
-        let (provider, account) = (&self.served.id, self.asker.account.map(display));
-        tracing::error!(%provider, account, until = %opened.until, "a provider keeps failing and is paused for this account");
+        let (provider, account, until) = (&self.served.id, self.asker.account.map(display), opened.until);
+        tracing::error!(%provider, account, %until, "a provider keeps failing and is paused for this account");
+        let detail = format!(
+            "most of its last calls failed, the last with `{outcome}`: it is not asked until {}, then tried with one \
+             call; look at `autocontent provider logs {provider}` and `provider stats {provider}`, and go back with \
+             `provider rollback {provider}` if a new version is to blame",
+            until.strftime("%F %T UTC")
+        );
+        self.notify(NotificationKind::Paused, detail);
+    }
+
+    fn notify(&self, kind: NotificationKind, detail: String) {
+        let content = self.content;
+        content.calls().notices.add(kind, &self.served.id, self.asker.account, detail, content.now());
     }
 }
 
@@ -252,7 +274,7 @@ impl Entered<'_> {
         self.asking.count(&counted, Some(usage.time));
         let trial = self.trial.take();
         if let Some(opened) = trial.and_then(|trial| trial.judge(outcome::verdict(outcome, usage, Duration::ZERO))) {
-            self.asking.opened(opened);
+            self.asking.opened(opened, outcome);
         }
     }
 }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use autocontent_manifest::ProviderId;
 use autocontent_runtime::Digest;
-use autocontent_store::{ComponentDigest, Latency, Measure, Statistic, Store, StoreError};
+use autocontent_store::{ComponentDigest, DeliveryState, Latency, Measure, Statistic, Store, StoreError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -76,9 +76,14 @@ pub fn describe_metrics() {
     }
 }
 
+/// Counts deliveries of a host that was killed, which nobody can confirm any more.
+pub fn count_unconfirmed(deliveries: u64) {
+    count_deliveries(DeliveryState::Unconfirmed, deliveries);
+}
+
 /// Counts deliveries that entered a state.
-pub(crate) fn count_deliveries(state: &'static str, count: u64) {
-    metrics::counter!(DELIVERIES.0, "state" => state).increment(count);
+pub(crate) fn count_deliveries(state: DeliveryState, count: u64) {
+    metrics::counter!(DELIVERIES.0, "state" => state.as_str()).increment(count);
 }
 
 /// What was counted since it was last written.

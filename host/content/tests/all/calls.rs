@@ -1,14 +1,15 @@
 //! The door to the providers: shares, the breaker, the rate of members, statistics and logs.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use autocontent_content::contract::http;
-use autocontent_content::{AccountId, Ask, Asker, CallsConfig, Capabilities, Reply, Trigger, Typing};
+use autocontent_content::{AccountId, Actor, Ask, Asker, CallsConfig, Capabilities, Reply, Trigger, Typing};
 use autocontent_runtime::Http;
 use autocontent_store::testing::TestDatabase;
-use autocontent_store::{Function, LogLevel, Measure, Outcome, Statistic};
+use autocontent_store::{Function, LogLevel, Measure, NotificationKind, Outcome, Statistic};
 use jiff::civil::date;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -17,11 +18,9 @@ use crate::service::{CONCURRENCY, Service, add_account, denied, guest, notice, p
 /// With the provider `probe`, whose `/panic` always crashes, beside the parrot.
 async fn with_probe(service: Service) -> Service {
     service.install(guest("probe")).await.unwrap();
-    service
-        .content
-        .enable(service.account, &"probe".parse().unwrap(), &autocontent_content::Actor::host())
-        .await
-        .unwrap();
+    let everything = BTreeSet::new();
+    service.content.grant(&"probe".parse().unwrap(), &everything, &Actor::operator("tester")).await.unwrap();
+    service.content.enable(service.account, &"probe".parse().unwrap(), &Actor::host()).await.unwrap();
     assert!(service.content.reload().await.unwrap().is_empty());
     service
 }
@@ -55,7 +54,7 @@ fn sum(statistics: &[Statistic], measure: Measure) -> u64 {
 async fn a_provider_that_keeps_failing_is_paused_for_its_account_and_costs_others_nothing() {
     let service = with_probe(Service::start().await).await;
     let other = add_account(&service.store, &service.content, "other").await;
-    service.content.enable(other, &"probe".parse().unwrap(), &autocontent_content::Actor::host()).await.unwrap();
+    service.content.enable(other, &"probe".parse().unwrap(), &Actor::host()).await.unwrap();
     service.content.reload().await.unwrap();
     let asker = service.asker(1);
 
@@ -77,6 +76,10 @@ async fn a_provider_that_keeps_failing_is_paused_for_its_account_and_costs_other
     assert_eq!(sum(&probe, Measure::Calls(Function::Find)), 9, "a paused provider is not called");
     assert_eq!(sum(&probe, Measure::Ended(Outcome::Crashed)), 9);
     assert_eq!((sum(&probe, Measure::Refused), sum(&probe, Measure::Paused)), (13, 1));
+    let told = service.store.notifications().await.unwrap();
+    assert_eq!((told.len(), told[0].kind, told[0].times), (1, NotificationKind::Paused, 1));
+    assert_eq!((told[0].provider.as_str(), told[0].account), ("probe", Some(service.account)));
+    assert!(told[0].detail.contains("the last with `crashed`"), "{}", told[0].detail);
     let parrot = service.counted("parrot").await;
     assert_eq!(sum(&parrot, Measure::Ended(Outcome::Answered)), sum(&parrot, Measure::Calls(Function::Find)));
     assert_eq!((sum(&parrot, Measure::Shed), sum(&parrot, Measure::Refused)), (0, 0));
@@ -111,6 +114,10 @@ async fn what_is_not_a_providers_own_fault_never_pauses_it() {
             assert_ne!(notice(service.run(script).await).code, "paused", "{script}");
         }
     }
+    service.content.flush().await;
+    let told = service.store.notifications().await.unwrap();
+    assert_eq!((told.len(), told[0].kind, told[0].times), (1, NotificationKind::Misconfigured, 20));
+    assert_eq!(told[0].detail, "/parrot: a secret is missing");
     for _ in 0..8 {
         assert_eq!(notice(service.run("fail:internal").await).code, "provider_failed");
     }

@@ -109,3 +109,19 @@ async fn beyond_its_bound_a_bot_refuses_politely() {
     host.gate.open(1);
     assert_eq!(slow.message().await.unwrap().embeds()[0]["title"], "a");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_finds_no_place_is_told_privately_before_anything_is_deferred() {
+    let (host, bot) = Host::with_bot().await;
+    // The parrot's share of this host's 64 places.
+    let hanging: Vec<_> = (0..16).map(|_| bot.sim.run(&host.parrot("fetch items:a")).unwrap()).collect();
+    for answer in &hanging {
+        assert_eq!(answer.initial().await.unwrap().kind, CallbackKind::DeferredMessage);
+    }
+    let rui = host.sim.member("rui", "pt-BR");
+    let answer = bot.sim.run(&Invocation::new("parrot", &rui, &host.channel).with("script", "items:a")).unwrap();
+    let first = answer.initial().await.unwrap();
+    assert_eq!((first.kind, first.is_ephemeral()), (CallbackKind::Message, true));
+    assert!(answer.message().await.unwrap().content().starts_with("Há muita coisa acontecendo agora"));
+    host.gate.open(16);
+}

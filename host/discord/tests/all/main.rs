@@ -10,3 +10,4 @@ mod fleet;
 mod host;
 mod http;
 mod rest;
+mod traces;

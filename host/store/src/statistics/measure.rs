@@ -1,5 +1,6 @@
 //! What is counted of calls.
 
+use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
 use std::str::FromStr;
 use std::time::Duration;
@@ -172,6 +173,25 @@ impl Latency {
         let below = self.0.checked_sub(1).and_then(|below| Latency::BOUNDS.get(below)).copied();
         (below.unwrap_or_default(), Latency::BOUNDS.get(self.0).copied())
     }
+
+    /// The time in milliseconds that this part (0 to 1) of the calls stayed below, as far as their ranges tell: within a
+    /// range they count as spread evenly. None without calls; above the last bound it is that bound.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "so many calls that it would show are never made")]
+    pub fn quantile(part: f64, counts: &BTreeMap<Latency, u64>) -> Option<f64> {
+        let all: u64 = counts.values().sum();
+        let wanted = all as f64 * part;
+        let mut below = 0.0;
+        for (latency, count) in counts.iter().filter(|(_, count)| **count > 0) {
+            let (from, to) = latency.range();
+            let count = *count as f64;
+            if below + count >= wanted {
+                return Some(to.map_or(from, |to| from + (to - from) * ((wanted - below) / count).clamp(0.0, 1.0)));
+            }
+            below += count;
+        }
+        None
+    }
 }
 
 impl Display for Latency {
@@ -224,5 +244,17 @@ mod tests {
         assert_eq!(range(101), (0.1, Some(0.2)));
         assert_eq!(range(20_000_000), (10_000.0, Some(20_000.0)));
         assert_eq!(range(20_000_001), (20_000.0, None));
+    }
+
+    #[test]
+    fn quantiles_are_read_off_the_ranges() {
+        let counts = |counts: &[(u64, u64)]| -> BTreeMap<Latency, u64> {
+            counts.iter().map(|(millis, count)| (Latency::of(Duration::from_millis(*millis)), *count)).collect()
+        };
+        assert_eq!(Latency::quantile(0.5, &counts(&[])), None);
+        assert_eq!(Latency::quantile(0.5, &counts(&[(2, 4)])), Some(1.5), "in the middle of 1 to 2");
+        let slow = counts(&[(2, 98), (200, 1), (60_000, 1)]);
+        assert_eq!(Latency::quantile(0.99, &slow), Some(200.0));
+        assert_eq!(Latency::quantile(1.0, &slow), Some(20_000.0));
     }
 }

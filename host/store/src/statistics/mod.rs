@@ -2,10 +2,12 @@
 
 mod measure;
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use autocontent_manifest::ProviderId;
 use jiff::civil::Date;
+use semver::Version;
 use sqlx::FromRow;
 
 use crate::Store;
@@ -82,6 +84,24 @@ impl Store {
         .map_err(|error| self.database.error("read the statistics", error))?
         .into_iter()
         .filter_map(StatisticRow::read)
+        .collect()
+    }
+
+    /// The version of each component that is kept, as its manifest says.
+    ///
+    /// # Errors
+    ///
+    /// Where the database cannot be read.
+    pub async fn component_versions(&self) -> Result<HashMap<ComponentDigest, Version>, StoreError> {
+        on!(&self.database.reader, pool => {
+            sqlx::query_as::<_, (String, String)>("SELECT digest, version FROM components").fetch_all(pool).await
+        })
+        .map_err(|error| self.database.error("read the components' versions", error))?
+        .into_iter()
+        .map(|(digest, version)| {
+            let reading = Reading { table: "components", row: &digest };
+            Ok((reading.parse("digest", &digest)?, reading.parse("version", &version)?))
+        })
         .collect()
     }
 

@@ -14,7 +14,11 @@ async fn a_configuration_file_that_can_not_be_used() {
         ("kind.toml", "concurrency = 'many'\n"),
         ("none.toml", "concurrency = 0\n"),
         ("ages.toml", "history-days = 36501\n"),
+        ("share.toml", "concurrency = 8\ncalls-per-provider = 9\n"),
+        ("rate.toml", "commands-per-minute = 0\n"),
+        ("level.toml", "provider-log = 'loud'\n"),
         ("address.toml", "listen = 'localhost'\n"),
+        ("metrics.toml", "metrics-listen = '9464'\n"),
         ("scheme.toml", "database = 'mysql://nina:hunter2@db.example/content'\n"),
         ("quote.toml", "database = 'postgres://nina:hunter2@db.example/content\n"),
     ];
@@ -31,7 +35,7 @@ async fn a_configuration_file_that_can_not_be_used() {
     autocontent: broken.toml:1:8: string values must be quoted, expected literal string
 
     $ autocontent config check --config unknown.toml
-    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `discord-api`, `concurrency`, `history-days`
+    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `metrics-listen`, `discord-api`, `concurrency`, `history-days`, `calls-per-provider`, `calls-per-account`, `calls-waiting`, `commands-per-minute`, `provider-log`
 
     $ autocontent config check --config kind.toml
     autocontent: kind.toml:1:15: invalid type: string "many", expected u32
@@ -42,8 +46,20 @@ async fn a_configuration_file_that_can_not_be_used() {
     $ autocontent config check --config ages.toml
     autocontent: setting `history-days`: 36501 is out of range: write a number of days up to 36500, or 0 for ever
 
+    $ autocontent config check --config share.toml
+    autocontent: setting `calls-per-provider`: 9 is out of range: write a number from 1 to 8
+
+    $ autocontent config check --config rate.toml
+    autocontent: setting `commands-per-minute`: 0 is out of range: write a number from 1 to 1000
+
+    $ autocontent config check --config level.toml
+    autocontent: level.toml:1:16: unknown variant `loud`, expected one of `trace`, `debug`, `info`, `warn`, `error`
+
     $ autocontent config check --config address.toml
     autocontent: setting `listen`: `localhost` is no address: write it as IP:PORT, such as 127.0.0.1:8080
+
+    $ autocontent config check --config metrics.toml
+    autocontent: setting `metrics-listen`: `9464` is no address: write it as IP:PORT, such as 127.0.0.1:9464
 
     $ autocontent config check --config scheme.toml
     autocontent: setting `database`: the database URL begins with neither `sqlite:` nor `postgres://`; write `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/NAME`

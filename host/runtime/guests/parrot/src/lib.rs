@@ -2,13 +2,13 @@
 //!
 //! A script is words with a space between them: `items:a,b` are the page's items (after the cursor `x` they are called
 //! `x-a`, `x-b`), `sensitive:b` rates one, `next:x` is the first page's cursor, `cache:60` allows it to be kept,
-//! `fail:busy` fails so, `panic` panics, `fetch` waits for an HTTP answer, `action:again` gives each item a button.
+//! `fail:busy` fails so, `log:hello` logs that and what would paint a terminal red, `panic` panics, `fetch` waits for an HTTP answer, `action:again` gives each item a button.
 
 use std::time::Duration;
 
 use autocontent_sdk::http::Request as HttpRequest;
 use autocontent_sdk::prelude::*;
-use autocontent_sdk::{provider, system};
+use autocontent_sdk::{log, provider, system};
 
 provider!("provider.toml");
 
@@ -26,6 +26,9 @@ impl Provider for Parrot {
         let said = |name: &str| script.split(' ').find_map(|word| word.strip_prefix(name)?.strip_prefix(':'));
         if script.split(' ').any(|word| word == "fetch") {
             HttpRequest::get("https://example.com/").send().map_err(|error| Failure::Upstream(format!("{error:?}")))?;
+        }
+        if let Some(line) = said("log") {
+            log::warn(format!("{line}\u{1b}[31m\nred"));
         }
         assert!(!script.split(' ').any(|word| word == "panic"), "told to");
         match said("fail") {

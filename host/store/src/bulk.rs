@@ -14,25 +14,19 @@ const SIZES: [usize; 4] = [32, 8, 2, 1];
 /// The texts of one statement for each size.
 pub(crate) struct Bulk {
     texts: [(usize, SqlStr); 4],
-    plain: [(usize, String); 4],
 }
 
 impl Bulk {
     /// `before` ends with "VALUES "; each `?` of `row` becomes the next numbered placeholder; `after` follows the rows.
     pub(crate) fn new(before: &str, row: &str, after: &str) -> Bulk {
         let texts = SIZES.map(|rows| (rows, AssertSqlSafe(text(before, row, after, rows)).into_sql_str()));
-        let plain = SIZES.map(|rows| (rows, format!("{before}{}{after};", vec![row; rows].join(", "))));
-        Bulk { texts, plain }
+        Bulk { texts }
     }
 
-    /// Appends statements for so many rows to a script for SQLite, where a plain `?` is the script's next value.
-    pub(crate) fn append(&self, script: &mut String, mut rows: usize) {
-        for (size, text) in &self.plain {
-            while rows >= *size {
-                rows -= *size;
-                script.push_str(text);
-            }
-        }
+    /// The statement for one row.
+    pub(crate) fn one(&self) -> &str {
+        let [.., (_, one)] = &self.texts;
+        one.as_str()
     }
 
     /// Cuts `rows` into pieces, each with its statement.

@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 
 use autocontent_manifest::ProviderId;
 use jiff::Timestamp;
-use sqlx::{AssertSqlSafe, SqliteConnection};
 
 use crate::Store;
 use crate::bulk::Bulk;
@@ -207,6 +206,15 @@ pub(crate) struct Settlement {
     at: Timestamp,
 }
 
+impl Settlement {
+    fn columns(&self) -> (DeliveryState, Option<MessageId>, Option<&str>) {
+        match &self.settled {
+            Settled::Delivered { message } => (DeliveryState::Delivered, *message, None),
+            Settled::Failed { reason } => (DeliveryState::Failed, None, Some(reason)),
+        }
+    }
+}
+
 impl Write for Box<NewDelivery> {
     type Answer = ();
 
@@ -295,10 +303,7 @@ macro_rules! bind {
             .bind(&*$item.json)
     };
     (settlement $settlement:expr => $query:expr) => {{
-        let (state, message, reason) = match &$settlement.settled {
-            Settled::Delivered { message } => (DeliveryState::Delivered, *message, None),
-            Settled::Failed { reason } => (DeliveryState::Failed, None, Some(&**reason)),
-        };
+        let (state, message, reason) = $settlement.columns();
         $query
             .bind($settlement.delivery.to_string())
             .bind(state.as_str())
@@ -308,33 +313,45 @@ macro_rules! bind {
     }};
 }
 
-/// On SQLite, records and settles in one transaction that is one script: each call of a connection changes threads
-/// twice, which costs more than what is written. Returns whether every delivery to be settled was there.
-pub(crate) async fn write_in_one_go(
-    connection: &mut SqliteConnection,
-    deliveries: &[&NewDelivery],
-    settlements: &[&Settlement],
-) -> Result<bool, sqlx::Error> {
-    let items = items_of(deliveries);
-    let mut script = format!("{};", dialect::BEGIN_SQLITE);
-    DELIVERIES.append(&mut script, deliveries.len());
-    ITEMS.append(&mut script, items.len());
-    for distinct in distinct(settlements) {
-        SETTLE.append(&mut script, distinct.len());
+/// Records a delivery on SQLite without sqlx between.
+pub(crate) fn insert_directly(sqlite: &rusqlite::Connection, new: &NewDelivery) -> rusqlite::Result<()> {
+    let id = new.id.to_string();
+    sqlite.prepare_cached(DELIVERIES.one())?.execute(rusqlite::params![
+        id,
+        new.account.map(|id| id.to_string()),
+        new.provider.as_str(),
+        new.digest.as_str(),
+        new.command,
+        new.arguments,
+        new.trigger.as_str(),
+        new.member.map(|id| id.to_string()),
+        new.guild.map(|id| id.to_string()),
+        new.channel.map(|id| id.to_string()),
+        new.audience,
+        new.locale,
+        new.sensitive_allowed,
+        new.next,
+        new.cached,
+        new.created_at.as_millisecond(),
+    ])?;
+    let mut insert = sqlite.prepare_cached(ITEMS.one())?;
+    for (position, item) in (0_i64..).zip(&new.items) {
+        insert.execute(rusqlite::params![id, position, item.item, item.kind, item.title, item.url, item.json])?;
     }
-    script.push_str("COMMIT");
-    let mut query = sqlx::query(AssertSqlSafe(script));
-    for new in deliveries {
-        query = bind!(delivery new => query);
-    }
-    for (delivery, position, item) in &items {
-        query = bind!(item (delivery, *position, item) => query);
-    }
-    for settlement in settlements {
-        query = bind!(settlement settlement => query);
-    }
-    // Each delivery that was settled returns a row.
-    Ok(query.fetch_all(connection).await?.len() == settlements.len())
+    Ok(())
+}
+
+/// Settles a delivery on SQLite without sqlx between. Returns whether it was there.
+pub(crate) fn settle_directly(sqlite: &rusqlite::Connection, settlement: &Settlement) -> rusqlite::Result<bool> {
+    let (state, message, reason) = settlement.columns();
+    let changed = sqlite.prepare_cached(SETTLE.one())?.query(rusqlite::params![
+        settlement.delivery.to_string(),
+        state.as_str(),
+        message.map(|id| id.to_string()),
+        reason,
+        settlement.at.as_millisecond(),
+    ])?.next()?.is_some();
+    Ok(changed)
 }
 
 fn items_of<'a>(deliveries: &[&'a NewDelivery]) -> Vec<(DeliveryId, i64, &'a NewItem)> {

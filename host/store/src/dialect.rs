@@ -19,6 +19,9 @@ use crate::url::{DatabaseUrl, Kind};
 
 /// Takes the write lock at once, so that no transaction fails half-way because another one writes.
 pub(crate) const BEGIN_SQLITE: &str = "BEGIN IMMEDIATE";
+/// What the connection of the `lane` is set to: as all others, but it waits for nothing.
+pub(crate) const LANE_SQLITE: &str = "PRAGMA busy_timeout = 0; PRAGMA synchronous = NORMAL; \
+    PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 0";
 pub(crate) const BEGIN_POSTGRES: &str = "BEGIN";
 
 /// How long to wait for a connection or for another process's lock before the caller gets an error.

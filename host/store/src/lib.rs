@@ -27,6 +27,7 @@ mod files;
 mod grants;
 mod history;
 mod ids;
+mod lane;
 mod member;
 mod migrations;
 mod notifications;
@@ -96,8 +97,13 @@ impl Store {
             database.close().await;
             return Err(error);
         }
-        let writer = Writer::start(database.clone());
-        Ok(Store { database, writer, vault })
+        match Writer::start(database.clone()) {
+            Ok(writer) => Ok(Store { database, writer, vault }),
+            Err(error) => {
+                database.close().await;
+                Err(error)
+            }
+        }
     }
 
     /// A counter that every change of accounts, providers, their grants, settings and secrets, and enablement raises, in the same transaction.

@@ -5,6 +5,8 @@
 //! hundred. Where a statement fails, the transaction is repeated with a savepoint around each write, so that a bad one
 //! harms no neighbour. Where the database itself fails, everybody who waits is told so and nothing hangs; the next
 //! writes try again on a new connection.
+//!
+//! On SQLite, deliveries and settlements take the `lane` first and come here only where something is in their way.
 
 use std::time::Duration;
 
@@ -12,11 +14,12 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use crate::database::{Connection, Database, Either, on};
-use crate::deliveries::{NewDelivery, Settlement, record_all, settle_all, write_in_one_go};
+use crate::deliveries::{NewDelivery, Settlement, record_all, settle_all};
 use crate::dialect;
 use crate::error::StoreError;
 use crate::favourites::Toggle;
 use crate::feedback::{Ballot, Report};
+use crate::lane::Lane;
 use crate::storage::{Change, change_all};
 
 /// Writes in one transaction. Beyond this a group gains nothing and its first caller waits longer.
@@ -44,10 +47,17 @@ pub(crate) trait Write: Sized {
 /// A write and its caller.
 #[derive(Debug)]
 pub(crate) struct Job<W: Write> {
-    write: W,
+    pub(crate) write: W,
     caller: oneshot::Sender<Result<W::Answer, StoreError>>,
     /// What to tell the caller once the transaction is committed.
     outcome: Option<Result<W::Answer, StoreError>>,
+}
+
+impl<W: Write> Job<W> {
+    /// Tells the caller; one who went away meanwhile has lost the answer only.
+    pub(crate) fn answer(self, outcome: Result<W::Answer, StoreError>) {
+        let _ = self.caller.send(outcome);
+    }
 }
 
 /// What callers put into the queue.
@@ -76,14 +86,22 @@ queued!(Box<NewDelivery> => Record, Settlement => Settle, Ballot => Vote, Report
 
 /// The callers' end of the queue.
 #[derive(Clone, Debug)]
-pub(crate) struct Writer(mpsc::Sender<Queued>);
+pub(crate) struct Writer {
+    queue: mpsc::Sender<Queued>,
+    lane: Option<Lane>,
+}
 
 impl Writer {
     /// Starts the task. It ends when it is closed, or when the last `Writer` is gone, having written what waited.
-    pub(crate) fn start(database: Database) -> Writer {
-        let (sender, queue) = mpsc::channel(QUEUE);
-        tokio::spawn(run(database, queue));
-        Writer(sender)
+    ///
+    /// # Errors
+    ///
+    /// Where SQLite's file cannot be opened once more.
+    pub(crate) fn start(database: Database) -> Result<Writer, StoreError> {
+        let (queue, queued) = mpsc::channel(QUEUE);
+        let lane = Lane::open(&database, &queue)?;
+        tokio::spawn(run(database, queued, lane.clone()));
+        Ok(Writer { queue, lane })
     }
 
     /// Returns once the write is committed, or cannot be.
@@ -92,8 +110,13 @@ impl Writer {
         Queued: From<Job<W>>,
     {
         let (caller, answer) = oneshot::channel();
-        let job = Job { write, caller, outcome: None };
-        self.0.send(job.into()).await.map_err(|_| StoreError::Closed)?;
+        let mut queued = Some(Job { write, caller, outcome: None }.into());
+        if let Some(lane) = &self.lane {
+            queued = queued.and_then(|queued| lane.take(queued));
+        }
+        if let Some(queued) = queued {
+            self.queue.send(queued).await.map_err(|_| StoreError::Closed)?;
+        }
         answer.await.map_err(|_| StoreError::Closed)?
     }
 
@@ -104,22 +127,31 @@ impl Writer {
 
     /// Refuses further writes and returns when those that wait are written.
     pub(crate) async fn close(&self) {
+        if let Some(lane) = &self.lane {
+            lane.close().await;
+        }
         let (caller, closed) = oneshot::channel();
-        if self.0.send(Queued::Close(caller)).await.is_ok() {
+        if self.queue.send(Queued::Close(caller)).await.is_ok() {
             // The task answers, or it ended before: either way nothing waits any more.
             let _ = closed.await;
         }
     }
 }
 
-async fn run(database: Database, mut queue: mpsc::Receiver<Queued>) {
+async fn run(database: Database, mut queue: mpsc::Receiver<Queued>, lane: Option<Lane>) {
     let mut queued = Vec::with_capacity(GROUP);
     let mut closing = Vec::new();
     while queue.recv_many(&mut queued, GROUP).await > 0 {
-        linger(&mut queue, &mut queued).await;
+        if lane.is_none() {
+            linger(&mut queue, &mut queued).await;
+        }
         let mut group = Group::default();
         group.take(queued.drain(..));
-        if let Err(error) = group.commit(&database).await {
+        let committed = match &lane {
+            Some(lane) => lane.alone(group.commit(&database)).await,
+            None => group.commit(&database).await,
+        };
+        if let Err(error) = committed {
             if error.concerns_every_write() {
                 // Each group would wait for the same failure in turn.
                 group.take(std::iter::from_fn(|| queue.try_recv().ok()));
@@ -215,30 +247,6 @@ impl Group {
     }
 
     async fn write(&mut self, database: &Database, connection: &mut Connection) -> Result<(), StoreError> {
-        if let Either::Sqlite(sqlite) = connection
-            && self.others() == 0
-        {
-            match write_in_one_go(sqlite, &self.new_deliveries(), &self.new_settlements()).await {
-                Ok(true) => {
-                    all_done(&mut self.records);
-                    all_done(&mut self.settlements);
-                    return Ok(());
-                }
-                // Who settled what nobody recorded is told below; what is settled already is settled again.
-                Ok(false) => {
-                    all_done(&mut self.records);
-                    answer(&mut self.records);
-                }
-                Err(_) => {
-                    // It may not have begun; whatever is wrong shows again below, where it can be told whose fault it is.
-                    let _ = sqlx::query("ROLLBACK").execute(&mut **sqlite).await;
-                }
-            }
-        }
-        self.write_step_by_step(database, connection).await
-    }
-
-    async fn write_step_by_step(&mut self, database: &Database, connection: &mut Connection) -> Result<(), StoreError> {
         let failed = |error| database.error("begin a transaction", error);
         dialect::begin(connection).await.map_err(failed)?;
         match self.write_together(database, connection).await {
@@ -343,18 +351,17 @@ async fn apart<W: Write>(
     Ok(())
 }
 
-/// A caller who went away meanwhile has lost the answer only.
 fn answer<W: Write>(jobs: &mut Vec<Job<W>>) {
-    for job in jobs.drain(..) {
-        if let Some(outcome) = job.outcome {
-            let _ = job.caller.send(outcome);
+    for mut job in jobs.drain(..) {
+        if let Some(outcome) = job.outcome.take() {
+            job.answer(outcome);
         }
     }
 }
 
 fn fail<W: Write>(jobs: &mut Vec<Job<W>>, error: &StoreError) {
     for job in jobs.drain(..) {
-        let _ = job.caller.send(Err(error.clone()));
+        job.answer(Err(error.clone()));
     }
 }
 

@@ -9,7 +9,6 @@ use jiff::Timestamp;
 use crate::Store;
 use crate::bulk::Bulk;
 use crate::database::{Connection, Database, on};
-use crate::dialect;
 use crate::error::StoreError;
 use crate::ids::{AccountId, ChannelId, ComponentDigest, DeliveryId, GuildId, MemberId, MessageId};
 use crate::rows::words;
@@ -344,13 +343,17 @@ pub(crate) fn insert_directly(sqlite: &rusqlite::Connection, new: &NewDelivery) 
 /// Settles a delivery on SQLite without sqlx between. Returns whether it was there.
 pub(crate) fn settle_directly(sqlite: &rusqlite::Connection, settlement: &Settlement) -> rusqlite::Result<bool> {
     let (state, message, reason) = settlement.columns();
-    let changed = sqlite.prepare_cached(SETTLE.one())?.query(rusqlite::params![
-        settlement.delivery.to_string(),
-        state.as_str(),
-        message.map(|id| id.to_string()),
-        reason,
-        settlement.at.as_millisecond(),
-    ])?.next()?.is_some();
+    let changed = sqlite
+        .prepare_cached(SETTLE.one())?
+        .query(rusqlite::params![
+            settlement.delivery.to_string(),
+            state.as_str(),
+            message.map(|id| id.to_string()),
+            reason,
+            settlement.at.as_millisecond(),
+        ])?
+        .next()?
+        .is_some();
     Ok(changed)
 }
 

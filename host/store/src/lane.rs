@@ -2,7 +2,7 @@
 //!
 //! A transaction takes some 40 µs, less than handing it to another thread and waiting for the answer, so nothing is
 //! handed over. Whoever comes while another writes leaves the write behind and the next to write takes all of them
-//! into one transaction. Settlements, which nobody waits for, wait a moment for a delivery that takes them along.
+//! into one transaction. Settlements, which nobody waits for, are gathered for a moment and written together.
 //!
 //! Nothing here waits for the disk or for another process: the lock is only tried, the log is checkpointed elsewhere.
 //! Where anything is in the way, the transaction is undone and its writes go to the `writer`, which can wait and
@@ -24,7 +24,7 @@ use crate::writer::{Job, Queued};
 
 /// Writes in one transaction: some milliseconds of a thread that others wait for too.
 const GROUP: usize = 64;
-/// How long settlements wait for company.
+/// How long settlements are gathered.
 const LINGER: Duration = Duration::from_millis(20);
 /// Commits after which the log is copied into the database: about 1,000 pages, as SQLite itself would.
 const CHECKPOINT: u32 = 256;
@@ -125,7 +125,8 @@ impl Lane {
     fn write(&self) {
         // Who holds the lock sees what was left behind.
         if let Ok(mut connection) = self.0.connection.try_lock() {
-            self.write_group(&mut connection);
+            let group = self.waiting().take_records();
+            self.write_group(&mut connection, group);
             drop(connection);
             self.write_on();
         }
@@ -148,14 +149,14 @@ impl Lane {
     /// Writes a group; returns whether more is waiting.
     async fn flush(&self) -> bool {
         let mut connection = self.0.connection.lock().await;
-        self.write_group(&mut connection);
+        let group = self.waiting().take_all();
+        self.write_group(&mut connection, group);
         drop(connection);
         let waiting = self.waiting();
         !(waiting.records.is_empty() && waiting.settlements.is_empty())
     }
 
-    fn write_group(&self, connection: &mut Connection) {
-        let group = self.waiting().take_group();
+    fn write_group(&self, connection: &mut Connection, group: Waiting) {
         if group.records.is_empty() && group.settlements.is_empty() {
             return;
         }
@@ -207,10 +208,15 @@ impl Lane {
 }
 
 impl Waiting {
-    fn take_group(&mut self) -> Waiting {
-        let records: Vec<_> = self.records.drain(..self.records.len().min(GROUP)).collect();
+    fn take_records(&mut self) -> Waiting {
+        let records = self.records.drain(..self.records.len().min(GROUP)).collect();
+        Waiting { records, ..Waiting::default() }
+    }
+
+    /// Deliveries, and settlements with them: those of one group are recorded first.
+    fn take_all(&mut self) -> Waiting {
         let settlements = self.settlements.drain(..self.settlements.len().min(GROUP)).collect();
-        Waiting { records, settlements, ..Waiting::default() }
+        Waiting { settlements, ..self.take_records() }
     }
 
     /// False, and nothing is committed, where a delivery to be settled is not there.

@@ -52,6 +52,8 @@
 pub mod bindings;
 mod command;
 mod deck;
+#[cfg(target_arch = "wasm32")]
+mod heap;
 pub mod http;
 mod item;
 pub mod log;

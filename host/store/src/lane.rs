@@ -102,10 +102,12 @@ impl Lane {
         None
     }
 
-    /// Runs what writes through another connection while nobody writes here, so that neither has to wait for SQLite's
-    /// lock.
+    /// Runs what writes through another connection, after all that came here before it and while nobody writes here, so
+    /// that neither has to wait for SQLite's lock.
     pub(crate) async fn alone<T>(&self, work: impl Future<Output = T>) -> T {
-        let connection = self.0.connection.lock().await;
+        let mut connection = self.0.connection.lock().await;
+        let group = self.waiting().take_all();
+        self.write_group(&mut connection, group);
         let outcome = work.await;
         drop(connection);
         self.write_on();
@@ -160,22 +162,19 @@ impl Lane {
         if group.records.is_empty() && group.settlements.is_empty() {
             return;
         }
-        match group.commit(connection) {
-            Ok(true) => {
-                group.answer();
-                if self.0.commits.fetch_add(1, Ordering::Relaxed) % CHECKPOINT == CHECKPOINT - 1 {
-                    tokio::spawn(self.clone().checkpoint());
-                }
+        if let Ok(true) = group.commit(connection) {
+            group.answer();
+            if self.0.commits.fetch_add(1, Ordering::Relaxed) % CHECKPOINT == CHECKPOINT - 1 {
+                tokio::spawn(self.clone().checkpoint());
             }
-            // A settlement of what nobody recorded, another process that writes, a full disk, …
-            Ok(false) | Err(_) => {
-                if !connection.is_autocommit() {
-                    // Where even that fails, the next transaction can't begin, and goes the long way.
-                    let _ = connection.execute_batch("ROLLBACK");
-                }
-                self.detour(group);
-            }
+            return;
         }
+        // A settlement of what nobody recorded, another process that writes, a full disk, …
+        if !connection.is_autocommit() {
+            // Where even that fails, the next transaction can't begin, and goes the long way.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        self.detour(group);
     }
 
     fn detour(&self, group: Waiting) {

@@ -244,3 +244,16 @@ async fn while_a_process_holds_sqlite_every_write_is_told_so() {
     recorded(&store, 1_000).await;
     assert_eq!(ids(&store).await.len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_log_of_sqlite_is_copied_and_begins_anew() {
+    let database = TestDatabase::sqlite();
+    let store = database.open().await;
+    for number in 0..4_000 {
+        recorded(&store, number).await;
+    }
+    let file = database.url_text().strip_prefix("sqlite:").unwrap().to_owned();
+    let log = std::fs::metadata(format!("{file}-wal")).unwrap().len();
+    // Never copied, it would be some 100 MB.
+    assert!(log < 48 << 20, "{log} bytes");
+}

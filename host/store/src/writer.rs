@@ -122,7 +122,7 @@ impl Writer {
 
     /// Writes that wait to be taken into a transaction.
     pub(crate) fn waiting(&self) -> usize {
-        self.0.max_capacity().saturating_sub(self.0.capacity())
+        self.queue.max_capacity().saturating_sub(self.queue.capacity())
     }
 
     /// Refuses further writes and returns when those that wait are written.

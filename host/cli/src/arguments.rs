@@ -1,8 +1,9 @@
 //! The command line.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use autocontent_manifest::ProviderId;
+use autocontent_manifest::{Capability, InvalidText, ProviderId, SecretName, SettingName};
 use autocontent_store::{AccountName, GuildId, LogLevel, MemberId, Transport};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -72,7 +73,7 @@ pub(crate) enum Command {
         #[arg(long)]
         sensitive: bool,
     },
-    /// Inspect, install, enable and remove providers
+    /// Install, grant, enable, set up and remove providers
     #[command(subcommand)]
     Provider(ProviderCommand),
     /// Add, start, stop and remove accounts: the Discord bots that this host runs
@@ -104,6 +105,27 @@ pub(crate) enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Show what needs an operator: providers that are paused, wait, or are not set up
+    Notifications {
+        /// Forget them once they were shown
+        #[arg(long)]
+        clear: bool,
+        /// Print JSON, one notification a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show who changed what about providers, and when
+    Audit {
+        /// Only this provider
+        #[arg(long, value_name = "ID")]
+        provider: Option<ProviderId>,
+        /// How many changes, the newest first
+        #[arg(long, default_value_t = 20, value_name = "COUNT", value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+        /// Print JSON, one change a line
+        #[arg(long)]
+        json: bool,
+    },
     /// Check or show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -134,11 +156,95 @@ pub(crate) enum ProviderCommand {
     },
     /// Print the JSON Schema of provider.toml, for editors
     Schema,
-    /// Install components; accounts can use them once they are enabled
+    /// Install components; what one asks for is shown, and once it is granted that, it serves
     Install {
         /// The components
         #[arg(required = true)]
         files: Vec<PathBuf>,
+        /// Grant them all that they ask for
+        #[arg(long)]
+        grant: bool,
+    },
+    /// Grant the version that waits, or else the one that serves, all that it asks for, or only these
+    Grant {
+        /// The provider's id
+        provider: ProviderId,
+        /// Such as http:api.example.com, storage:1048576 or schedule; plain-http:HOST allows http:// there too
+        capabilities: Vec<Capability>,
+    },
+    /// Take capabilities from every version of a provider: all that it was granted, or only these
+    Revoke {
+        /// The provider's id
+        provider: ProviderId,
+        /// As `grants` shows them
+        capabilities: Vec<Capability>,
+    },
+    /// Show what each version asks for and was granted
+    Grants {
+        /// The provider's id
+        provider: ProviderId,
+        /// Print JSON, one version a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Go back to the version that served before; a second time leads forward again
+    Rollback {
+        /// The provider's id
+        provider: ProviderId,
+    },
+    /// Show a provider's settings, their values and where these come from
+    Settings {
+        /// The provider's id
+        provider: ProviderId,
+        /// As they are for this account
+        #[arg(long, value_name = "NAME")]
+        account: Option<AccountName>,
+        /// Print JSON, one setting a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Give settings values, for all accounts without values of their own
+    Set {
+        /// The provider's id
+        provider: ProviderId,
+        /// NAME=VALUE; several texts have commas between them
+        #[arg(required = true, value_name = "NAME=VALUE")]
+        values: Vec<SettingArgument>,
+        /// For this account only
+        #[arg(long, value_name = "NAME")]
+        account: Option<AccountName>,
+    },
+    /// Take settings' values away
+    Unset {
+        /// The provider's id
+        provider: ProviderId,
+        /// The settings
+        #[arg(required = true)]
+        names: Vec<SettingName>,
+        /// Those of this account
+        #[arg(long, value_name = "NAME")]
+        account: Option<AccountName>,
+    },
+    /// Show a provider's secrets and for whom they are set, never their values
+    Secrets {
+        /// The provider's id
+        provider: ProviderId,
+        /// Print JSON, one secret a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Fill a secret in, from AUTOCONTENT_SECRET or standard input, for all accounts without their own
+    Secret {
+        /// The provider's id
+        provider: ProviderId,
+        /// The secret's name
+        name: SecretName,
+        /// For this account only
+        #[arg(long, value_name = "NAME")]
+        account: Option<AccountName>,
+        /// Forget it instead
+        #[arg(long)]
+        forget: bool,
     },
     /// Let an account's members use a provider
     Enable(Enablement),
@@ -183,6 +289,23 @@ pub(crate) enum ProviderCommand {
         /// The provider's id
         provider: ProviderId,
     },
+}
+
+/// `NAME=VALUE`
+#[derive(Clone, Debug)]
+pub(crate) struct SettingArgument {
+    pub(crate) name: SettingName,
+    pub(crate) value: String,
+}
+
+impl FromStr for SettingArgument {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<SettingArgument, String> {
+        let (name, value) = text.split_once('=').ok_or("a setting and its value are written NAME=VALUE")?;
+        let name = name.parse().map_err(|error: InvalidText| error.to_string())?;
+        Ok(SettingArgument { name, value: value.to_owned() })
+    }
 }
 
 #[derive(Args)]

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use autocontent_content::{CallsConfig, Shares};
+use autocontent_gate::DevelopmentHost;
 use autocontent_store::{DatabaseUrl, LogLevel};
 use clap::ValueEnum;
 use jiff::SignedDuration;
@@ -45,6 +46,8 @@ pub(crate) struct Config {
     history_days: u32,
     /// What else holds for them.
     pub(crate) calls: CallsConfig,
+    /// Hosts on this machine that granted providers may call.
+    pub(crate) development_hosts: Vec<DevelopmentHost>,
 }
 
 /// How it is logged.
@@ -92,6 +95,7 @@ struct File {
     calls_waiting: Option<u32>,
     commands_per_minute: Option<u32>,
     provider_log: Option<LogLevel>,
+    development_hosts: Option<Vec<String>>,
 }
 
 /// The settings as `config show` prints them, which is also how a configuration file is written.
@@ -115,6 +119,8 @@ struct Shown<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     commands_per_minute: Option<NonZeroU32>,
     provider_log: LogLevel,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    development_hosts: Vec<String>,
 }
 
 impl Config {
@@ -154,6 +160,7 @@ impl Config {
                 ),
             });
         }
+        let development_hosts = file.development_hosts.unwrap_or_default();
         Ok(Self {
             database_shown: without_password(&database),
             database: database.parse().map_err(|problem| invalid("database", &problem))?,
@@ -169,6 +176,10 @@ impl Config {
             history: (history_days > 0).then(|| SignedDuration::from_hours(24 * i64::from(history_days))),
             history_days,
             calls,
+            development_hosts: development_hosts
+                .iter()
+                .map(|host| host.parse().map_err(|problem| invalid("development-hosts", &problem)))
+                .collect::<Result<_, _>>()?,
         })
     }
 
@@ -189,6 +200,7 @@ impl Config {
             calls_waiting: self.calls.shares.waiting,
             commands_per_minute: self.calls.member_rate,
             provider_log: self.calls.log_level,
+            development_hosts: self.development_hosts.iter().map(ToString::to_string).collect(),
         })
     }
 

@@ -4,10 +4,9 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use autocontent_content::{Actor, Content, Parts};
-use autocontent_runtime::{
-    Capabilities, Clock, Compiler, Log, Random, Runtime, RuntimeConfig, SystemClock, SystemRandom, contract::log::Level,
-};
+use autocontent_content::{Actor, Content, HttpSource, Parts};
+use autocontent_gate::{Gate, GateConfig};
+use autocontent_runtime::{Clock, Compiler, Random, Runtime, RuntimeConfig, SystemClock, SystemRandom};
 use autocontent_store::{Account, AccountName, Store, Vault};
 
 use crate::config::Config;
@@ -34,10 +33,12 @@ impl Host {
             Arc::clone(&clock),
             Arc::clone(&random),
         )?;
+        let gate = GateConfig { development: config.development_hosts.clone(), ..GateConfig::default() };
+        let gate = Gate::new(gate, Arc::clone(&clock))?;
         let content = Content::new(Parts {
             runtime,
             store: store.clone(),
-            capabilities: Capabilities::denied(Arc::new(Unheard)),
+            http: HttpSource::Gate(gate),
             calls: config.calls,
             clock: Arc::clone(&clock),
             random: Arc::clone(&random),
@@ -92,11 +93,4 @@ pub(crate) async fn account(store: &Store, name: Option<&AccountName>) -> Result
         }
         (None, Some(name)) => bail!("there is no account `{name}`; there are: {}", names()),
     }
-}
-
-/// Every provider gets a log of its own once it is loaded.
-struct Unheard;
-
-impl Log for Unheard {
-    fn write(&self, _: Level, _: &str) {}
 }

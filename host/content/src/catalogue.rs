@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use autocontent_manifest::{Command, Invocation, ProviderId};
-use autocontent_runtime::{Capabilities, Digest, Log, Provider};
+use autocontent_runtime::{Digest, Provider};
 use autocontent_store::{AccountId, ComponentDigest, Installed};
 
 use crate::ask::Asker;
 use crate::contract::{Item, Rating};
 use crate::favourites;
+use crate::reach::{Outside, Reach};
 use crate::settings::Configurations;
 
 /// A command that an account has, to be registered with Discord.
@@ -39,9 +40,7 @@ pub(crate) struct Served {
     pub(crate) installed: ComponentDigest,
     pub(crate) provider: Provider,
     configurations: Configurations,
-    log: Arc<dyn Log>,
-    /// What every provider gets besides its own settings and log.
-    common: Capabilities,
+    outside: Outside,
 }
 
 /// The contract's limits for an item's id, in characters, and its state, in bytes.
@@ -53,8 +52,7 @@ impl Served {
         version: &Installed,
         provider: Provider,
         configurations: Configurations,
-        log: Arc<dyn Log>,
-        common: &Capabilities,
+        outside: Outside,
     ) -> Self {
         Self {
             id: version.id.clone(),
@@ -63,15 +61,13 @@ impl Served {
             installed: version.digest.clone(),
             provider,
             configurations,
-            log,
-            common: common.clone(),
+            outside,
         }
     }
 
-    /// What one call for this asker may do besides answering.
-    pub(crate) fn capabilities(&self, asker: &Asker) -> Capabilities {
-        let configured = self.configurations.of(asker.account);
-        Capabilities { settings: configured.settings.clone(), log: Arc::clone(&self.log), ..self.common.clone() }
+    /// How far one call for this asker reaches.
+    pub(crate) fn reach(&self, asker: &Asker) -> Reach {
+        self.outside.reach(self.configurations.of(asker.account), asker)
     }
 
     /// Another one wherever the same request could be answered otherwise.

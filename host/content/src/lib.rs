@@ -22,6 +22,7 @@ mod life;
 mod policy;
 mod press;
 mod pseudonym;
+mod reach;
 mod selection;
 mod service;
 mod settings;
@@ -40,6 +41,7 @@ pub use autocontent_store::{
 pub use calls::{CallsConfig, Shares, count_unconfirmed, describe_metrics, latency_metric};
 pub use catalogue::{CatalogueCommand, Unusable};
 pub use life::{Advance, GrantOutcome, Installation, OperateError, SecretState, SettingState, VersionGrants};
+pub use reach::HttpSource;
 pub use service::{Content, LineError, Parts};
 pub use settings::SettingSource;
 pub use storage::CallStorage;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 use autocontent_manifest::{ArgumentError, CommandLine, InvalidText, ProviderId};
-use autocontent_runtime::{Capabilities, Clock, Random, Runtime};
+use autocontent_runtime::{Clock, Random, Runtime};
 use autocontent_store::{AccountId, DeliveryId, DeliveryState, Settled, Store};
 
 use crate::answer::{Admitted, Work};
@@ -16,6 +16,7 @@ use crate::catalogue::{Catalogue, CatalogueCommand};
 use crate::contract::{Argument, Audience, Choice, Value};
 use crate::cooldown::Cooldowns;
 use crate::pseudonym::Pseudonyms;
+use crate::reach::HttpSource;
 use crate::selection::SeenBook;
 use crate::{answer, arguments, press, suggest};
 
@@ -25,8 +26,8 @@ pub struct Parts {
     pub runtime: Runtime,
     /// Keeps what must survive.
     pub store: Store,
-    /// What providers may do besides answering; each one's log lines go to this host's log.
-    pub capabilities: Capabilities,
+    /// The providers' way to the network.
+    pub http: HttpSource,
     /// What holds for calls of providers.
     pub calls: CallsConfig,
     /// Tells the time of deliveries and cooldowns.
@@ -164,8 +165,12 @@ impl Content {
         &self.inner.parts.store
     }
 
-    pub(crate) fn capabilities(&self) -> &Capabilities {
-        &self.inner.parts.capabilities
+    pub(crate) fn http(&self) -> &HttpSource {
+        &self.inner.parts.http
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.inner.parts.clock)
     }
 
     pub(crate) fn now(&self) -> jiff::Timestamp {

@@ -6,13 +6,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use autocontent_manifest::{Capability, Manifest, SettingName, SettingValue};
+use autocontent_gate::HostSecret;
+use autocontent_manifest::{Capability, Manifest, SettingKind, SettingName, SettingValue};
 use autocontent_runtime::{Digest, Settings};
-use autocontent_store::{AccountId, Installed, KeptSetting};
+use autocontent_store::{AccountId, Installed, KeptSetting, Store, StoreError};
 use serde::Serialize;
 
 use crate::contract::settings::Value;
 use crate::life::reload::Kept;
+use crate::reach::{HttpSource, Way};
 
 /// What each account's calls get.
 pub(crate) struct Configurations {
@@ -24,6 +26,7 @@ pub(crate) struct Configurations {
 /// What one account's calls get.
 pub(crate) struct Configured {
     pub(crate) settings: Arc<Snapshot>,
+    pub(crate) way: Way,
     /// Another one wherever a provider could answer otherwise: another version, grant, setting or secret.
     pub(crate) variant: Digest,
 }
@@ -46,21 +49,20 @@ pub enum SettingSource {
 }
 
 impl Configurations {
-    pub(crate) fn new(
+    /// Reads the secrets' values, too.
+    pub(crate) async fn read(
+        store: &Store,
+        http: &HttpSource,
         version: &Installed,
         manifest: &Manifest,
         granted: &BTreeSet<Capability>,
         kept: &Kept,
-    ) -> Configurations {
-        let settings = kept.settings.iter().filter(|one| one.provider == version.id);
-        let secrets = kept.secrets.iter().filter(|one| one.provider == version.id);
-        let own: BTreeSet<AccountId> = settings
-            .clone()
-            .filter_map(|one| one.account)
-            .chain(secrets.clone().filter_map(|one| one.account))
-            .collect();
-        let settings: Vec<&KeptSetting> = settings.collect();
-        let configured = |account: Option<AccountId>| {
+    ) -> Result<Configurations, StoreError> {
+        let settings: Vec<_> = kept.settings.iter().filter(|one| one.provider == version.id).collect();
+        let secrets: Vec<_> = kept.secrets.iter().filter(|one| one.provider == version.id).collect();
+        let own: BTreeSet<AccountId> =
+            settings.iter().filter_map(|one| one.account).chain(secrets.iter().filter_map(|one| one.account)).collect();
+        let read = async |account: Option<AccountId>| {
             let values: BTreeMap<&SettingName, SettingValue> = manifest
                 .settings
                 .iter()
@@ -68,19 +70,26 @@ impl Configurations {
                     Some((&setting.name, effective(&setting.kind, &setting.name, account, &settings).0?))
                 })
                 .collect();
-            let secrets: Vec<_> = secrets
-                .clone()
-                .filter(|one| one.account.is_none() || one.account == account)
-                .map(|one| (&one.name, one.account.map(|account| account.to_string()), one.changed_at.as_millisecond()))
-                .collect();
-            let told = serde_json::to_vec(&(version.digest.as_str(), granted, &values, secrets)).unwrap_or_default();
+            let (mut filled_in, mut changed) = (Vec::new(), Vec::new());
+            for secret in &manifest.secrets {
+                let of = |of| secrets.iter().find(|one| one.name == secret.name && one.account == of);
+                let Some(found) = account.and_then(|account| of(Some(account))).or_else(|| of(None)) else { continue };
+                let Some(value) = store.secret(&version.id, found.account, &secret.name).await? else { continue };
+                changed.push((&secret.name, found.account, found.changed_at.as_millisecond()));
+                let (name, host, place) = (secret.name.clone(), secret.host.clone(), secret.place.clone());
+                filled_in.push(HostSecret { name, host, place, value });
+            }
+            let told = serde_json::to_vec(&(&version.digest, granted, &values, changed)).unwrap_or_default();
             let settings = values.into_iter().map(|(name, value)| (name.clone(), contracts(value))).collect();
-            Configured { settings: Arc::new(Snapshot(settings)), variant: Digest::of(&told) }
+            let way = Way::new(http, &version.id, granted, filled_in);
+            Ok::<_, StoreError>(Configured { settings: Arc::new(Snapshot(settings)), way, variant: Digest::of(&told) })
         };
-        Configurations {
-            all: configured(None),
-            accounts: own.into_iter().map(|account| (account, configured(Some(account)))).collect(),
+        let all = read(None).await?;
+        let mut accounts = HashMap::with_capacity(own.len());
+        for account in own {
+            accounts.insert(account, read(Some(account)).await?);
         }
+        Ok(Configurations { all, accounts })
     }
 
     /// What the account's calls get; without an account those of a preview.
@@ -97,7 +106,7 @@ impl Settings for Snapshot {
 
 /// A setting's value for an account, and where it comes from.
 pub(crate) fn effective(
-    kind: &autocontent_manifest::SettingKind,
+    kind: &SettingKind,
     name: &SettingName,
     account: Option<AccountId>,
     kept: &[&KeptSetting],

@@ -9,12 +9,11 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use autocontent_content::contract::{Argument, Place, Value};
 use autocontent_content::{
-    AccountId, Actor, Ask, Asker, CallsConfig, Capabilities, Content, Origin, Parts, Reply, SystemClock, SystemRandom,
+    AccountId, Actor, Ask, Asker, CallsConfig, Content, HttpSource, Origin, Parts, Reply, SystemClock, SystemRandom,
     Trigger,
 };
 use autocontent_discord::{Fleet, FleetConfig, Transport, Wanted};
-use autocontent_runtime::contract::log::Level;
-use autocontent_runtime::{CompileLimits, Compiler, Log, Runtime, RuntimeConfig};
+use autocontent_runtime::{CompileLimits, Compiler, Denied, Runtime, RuntimeConfig};
 use autocontent_simulator::{Bot, Channel, Member, Simulator, SimulatorConfig};
 use autocontent_store::{Desired, NewAccount, Store};
 use jiff::Timestamp;
@@ -60,12 +59,6 @@ const CONCURRENCY: u32 = 32;
 /// The healthy provider: an official one.
 const HEALTHY: &str = "quote";
 
-struct Unheard;
-
-impl Log for Unheard {
-    fn write(&self, _: Level, _: &str) {}
-}
-
 /// Where the zoo's guests come from.
 pub(crate) fn found() -> Origin {
     Origin { source: "the zoo".to_owned(), signer: None }
@@ -80,7 +73,7 @@ impl House {
         let parts = Parts {
             runtime: runtime.clone(),
             store: store.clone(),
-            capabilities: Capabilities::denied(Arc::new(Unheard)),
+            http: HttpSource::Given(Arc::new(Denied)),
             calls: CallsConfig::of(CONCURRENCY),
             clock: clock.clone(),
             random: random.clone(),

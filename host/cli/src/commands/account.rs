@@ -1,15 +1,17 @@
 //! `autocontent account add|list|start|stop|token|remove`
 
-use std::io::{IsTerminal as _, Read as _};
-
-use anyhow::{Result, bail};
+use anyhow::Result;
 use autocontent_store::{Account, AccountId, AccountName, Desired, NewAccount, Status, Store, Transport};
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::SecretString;
 use serde_json::json;
 
 use crate::arguments::AccountCommand;
+use crate::commands::secret_input;
 use crate::config::Config;
 use crate::host::{self, Host};
+
+/// The variable that a bot's token may be put into.
+const TOKEN: &str = "DISCORD_TOKEN";
 
 pub(crate) async fn run(config: &Config, command: AccountCommand) -> Result<()> {
     let Host { store, content, clock, .. } = Host::open(config).await?;
@@ -64,27 +66,14 @@ async fn set_desired(store: &Store, name: &AccountName, desired: Desired) -> Res
     Ok(())
 }
 
-/// The token from DISCORD_TOKEN, or from standard input, but never from the command line, where others could read it.
+/// The token from DISCORD_TOKEN, or from standard input.
 fn read_token() -> Result<SecretString> {
-    if let Some(token) = token_from_environment() {
-        return Ok(token);
-    }
-    if std::io::stdin().is_terminal() {
-        eprintln!("Paste the bot's token and press Enter, then Ctrl-D:");
-    }
-    let mut token = String::new();
-    std::io::stdin().take(4_096).read_to_string(&mut token)?;
-    let token = SecretString::from(token.trim().to_owned());
-    if token.expose_secret().is_empty() {
-        bail!("no token given: put the bot's token into DISCORD_TOKEN or send it to standard input");
-    }
-    Ok(token)
+    secret_input::read("bot's token", TOKEN)
 }
 
 /// The token from DISCORD_TOKEN, if there is one.
 pub(crate) fn token_from_environment() -> Option<SecretString> {
-    let token = std::env::var("DISCORD_TOKEN").ok()?;
-    (!token.trim().is_empty()).then(|| SecretString::from(token.trim().to_owned()))
+    secret_input::from_environment(TOKEN)
 }
 
 fn list(accounts: &[Account], as_json: bool) -> Result<()> {

@@ -2,12 +2,15 @@
 
 mod account;
 mod ask;
+mod audit;
 mod config;
 mod doctor;
 mod history;
 mod logs;
+mod notifications;
 mod personal;
 mod provider;
+mod secret_input;
 mod serve;
 mod stats;
 
@@ -35,6 +38,12 @@ pub(crate) async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Export { member } => personal::export(&config, member).await.map(|()| ExitCode::SUCCESS),
         Command::Erase { whose, yes } => {
             personal::erase(&config, whose.subject(), yes).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Notifications { clear, json } => {
+            notifications::run(&config, clear, json).await.map(|()| ExitCode::SUCCESS)
+        }
+        Command::Audit { provider, limit, json } => {
+            audit::run(&config, provider.as_ref(), limit, json).await.map(|()| ExitCode::SUCCESS)
         }
         Command::Config(command) => config::run(&config, &command).map(|()| ExitCode::SUCCESS),
         Command::Doctor => doctor::run(&config).await,

@@ -16,6 +16,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
+use autocontent_gate::HttpUsage;
 use autocontent_runtime::{Call, Clock, Fault, Random, Usage};
 use autocontent_store::{Function, LogLevel, Measure, NotificationKind, Outcome, Store};
 use tokio::time::Instant;
@@ -124,8 +125,9 @@ impl<'a> Asking<'a> {
     pub(crate) async fn find(&self, request: &Request) -> Result<Page, Word> {
         let asking = async {
             let entered = self.enter(Function::Find, self.until).await?;
-            let call = self.served.provider.find(request, &self.served.capabilities(self.asker)).await;
-            self.page(entered, call).await
+            let reach = self.served.reach(self.asker);
+            let call = self.served.provider.find(request, &reach.capabilities).await;
+            self.page(entered, call, reach.http()).await
         };
         asking.instrument(self.span(Function::Find)).await
     }
@@ -134,8 +136,9 @@ impl<'a> Asking<'a> {
     pub(crate) async fn act(&self, press: &Press) -> Result<Page, Word> {
         let asking = async {
             let entered = self.enter(Function::Act, self.until).await?;
-            let call = self.served.provider.act(press, &self.served.capabilities(self.asker)).await;
-            self.page(entered, call).await
+            let reach = self.served.reach(self.asker);
+            let call = self.served.provider.act(press, &reach.capabilities).await;
+            self.page(entered, call, reach.http()).await
         };
         asking.instrument(self.span(Function::Act)).await
     }
@@ -144,9 +147,10 @@ impl<'a> Asking<'a> {
     pub(crate) async fn suggest(&self, partial: &Partial) -> Vec<Choice> {
         let asking = async {
             let Ok(entered) = self.enter(Function::Suggest, Instant::now()).await else { return Vec::new() };
-            let call = self.served.provider.suggest(partial, &self.served.capabilities(self.asker)).await;
+            let reach = self.served.reach(self.asker);
+            let call = self.served.provider.suggest(partial, &reach.capabilities).await;
             let ended = call.outcome.as_ref().map_or_else(outcome::of_fault, |_| Outcome::Answered);
-            entered.close(ended, &call.usage).await;
+            entered.close(ended, &call.usage, reach.http()).await;
             call.outcome.unwrap_or_else(|fault| {
                 let (provider, account) = (&self.served.id, self.asker.account.map(display));
                 tracing::warn!(%provider, account, command = self.command, %fault, "a suggestion failed");
@@ -194,8 +198,13 @@ impl<'a> Asking<'a> {
     }
 
     /// What a call brought; what went wrong is logged for the operator and put into words for the member.
-    async fn page(&self, entered: Entered<'_>, call: Call<Result<Page, Failure>>) -> Result<Page, Word> {
-        entered.close(outcome::of_page(&call.outcome), &call.usage).await;
+    async fn page(
+        &self,
+        entered: Entered<'_>,
+        call: Call<Result<Page, Failure>>,
+        http: HttpUsage,
+    ) -> Result<Page, Word> {
+        entered.close(outcome::of_page(&call.outcome), &call.usage, http).await;
         let (provider, account, command) = (&self.served.id, self.asker.account.map(display), self.command);
         match call.outcome {
             Ok(Ok(page)) => Ok(page),
@@ -257,7 +266,7 @@ impl<'a> Asking<'a> {
 
 impl Entered<'_> {
     /// Counts how the call ended, and tells the breaker.
-    async fn close(mut self, outcome: Outcome, usage: &Usage) {
+    async fn close(mut self, outcome: Outcome, usage: &Usage, http: HttpUsage) {
         let span = Span::current();
         span.record("outcome", outcome.as_str());
         span.record("time_ms", u64::try_from(usage.time.as_millis()).unwrap_or(u64::MAX));
@@ -270,10 +279,14 @@ impl Entered<'_> {
             (Measure::CpuTicks, usage.cpu_ticks.into()),
             (Measure::PeakMemory, usage.peak_memory),
             (Measure::HostCalls, usage.host_calls.into()),
+            (Measure::Requests, http.requests.into()),
+            (Measure::RequestsCached, http.cache_hits.into()),
+            (Measure::BytesSent, http.bytes_sent),
+            (Measure::BytesReceived, http.bytes_received),
         ];
         self.asking.count(&counted, Some(usage.time));
         let trial = self.trial.take();
-        if let Some(opened) = trial.and_then(|trial| trial.judge(outcome::verdict(outcome, usage, Duration::ZERO))) {
+        if let Some(opened) = trial.and_then(|trial| trial.judge(outcome::verdict(outcome, usage, http.waited))) {
             self.asking.opened(opened, outcome);
         }
     }

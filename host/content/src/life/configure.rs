@@ -1,5 +1,6 @@
 //! Setting settings and filling in secrets, and showing what is set.
 
+use autocontent_gate::HostSecret;
 use autocontent_manifest::{Manifest, ProviderId, Secret, SecretName, SecretPlace, Setting, SettingName, SettingValue};
 use autocontent_store::{AccountId, Actor, KeptSecret, Versions};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -206,6 +207,9 @@ fn unfit(secret: &Secret, value: &SecretString) -> Option<&'static str> {
     if value.is_empty() {
         return Some("it is empty; give it on standard input");
     }
+    if value.len() < HostSecret::SHORTEST {
+        return Some("it has fewer than 8 bytes, and so short a one could be guessed");
+    }
     if value.len() > LONGEST_SECRET {
         return Some("it has more than 4096 bytes, which no header or address takes");
     }
@@ -232,12 +236,12 @@ mod tests {
         let header = secret(SecretPlace::Header("X-Api-Key".parse().unwrap()));
         let query = secret(SecretPlace::Query("key".parse().unwrap()));
         let fits = |secret: &Secret, value: &str| unfit(secret, &value.to_owned().into()).is_none();
-        for good in ["k", "Bearer a.b-c", &"k".repeat(4_096)] {
+        for good in ["kkkkkkkk", "Bearer a.b-c", &"k".repeat(4_096)] {
             assert!(fits(&header, good) && fits(&query, good), "{good}");
         }
-        for bad in ["", " k", "k\n", "a\r\nb", "a\0b", &"k".repeat(4_097)] {
+        for bad in ["", "kkkkkkk", " kkkkkkkk", "kkkkkkkk\n", "aaaa\r\nbbbb", "aaaa\0bbbb", &"k".repeat(4_097)] {
             assert!(!fits(&header, bad) && !fits(&query, bad), "{bad:?}");
         }
-        assert!(fits(&query, "é") && !fits(&header, "é"));
+        assert!(fits(&query, "éééé") && !fits(&header, "éééé"));
     }
 }

@@ -10,6 +10,7 @@ use autocontent_store::{ComponentDigest, Installed, KeptSecret, KeptSetting, Sto
 use crate::calls::ProviderLog;
 use crate::catalogue::{Catalogue, Served, Unusable};
 use crate::life::{OperateError, granted};
+use crate::reach::{self, Outside};
 use crate::service::Content;
 use crate::settings::Configurations;
 
@@ -55,9 +56,16 @@ impl Content {
         let manifest = provider.manifest();
         let granted = kept.granted.get(&version.digest).cloned().unwrap_or_default();
         let granted = granted::in_force(manifest, &granted);
-        let configurations = Configurations::new(version, manifest, &granted, kept);
+        let configurations = Configurations::read(self.store(), self.http(), version, manifest, &granted, kept).await?;
         let log = Arc::new(ProviderLog { provider: version.id.clone(), book: Arc::clone(&self.calls().logs) });
-        Ok(Served::new(version, provider, configurations, log, self.capabilities()))
+        let outside = Outside {
+            provider: version.id.clone(),
+            log,
+            quota: reach::quota(&granted),
+            store: self.store().clone(),
+            clock: self.clock(),
+        };
+        Ok(Served::new(version, provider, configurations, outside))
     }
 
     /// The version's component: what is in service already, or from the cache, or compiled again from the database.

@@ -76,11 +76,13 @@ impl Content {
 
     async fn try_examples(&self, served: &Served) -> Tried {
         let asker = operator();
-        let capabilities = served.capabilities(&asker);
         for (command, request) in self.examples(served, &asker) {
-            let call = served.provider.find(&request, &capabilities).await;
+            let reach = served.reach(&asker);
+            let call = served.provider.find(&request, &reach.capabilities).await;
             let reason = match call.outcome {
                 Err(Fault::Busy) => return Tried::NoRoom,
+                // Its source was slow, which is no fault of the version's.
+                Err(Fault::Time) if reach.http().waited >= call.usage.time / 2 => continue,
                 Err(fault) => fault.to_string(),
                 Ok(Err(Failure::Internal(reason))) => format!("it says: {}", quoted(&reason)),
                 // What its source or its operator is to blame for tells nothing about the version.

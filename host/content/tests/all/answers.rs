@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use autocontent_content::contract::{Argument, Value, http};
-use autocontent_content::{Ask, Capabilities, Reply, Settled, Trigger};
-use autocontent_runtime::{Denied, Http};
+use autocontent_content::{Ask, HttpSource, Reply, Settled, Trigger};
+use autocontent_runtime::Http;
 use autocontent_store::DeliveryState;
 
-use crate::service::{Service, denied, field, notice, post};
+use crate::service::{Service, field, notice, post};
 
 #[tokio::test]
 async fn a_command_brings_an_item_and_its_delivery_is_pending_until_it_is_settled() {
@@ -151,8 +151,7 @@ impl Http for SlowHttp {
 #[tokio::test]
 async fn a_provider_that_waits_holds_up_nobody_else() {
     let http = Arc::new(SlowHttp(tokio::sync::Semaphore::new(0)));
-    let capabilities = Capabilities { http: http.clone(), storage: Arc::new(Denied), ..denied() };
-    let service = Service::start_with(capabilities).await;
+    let service = Service::start_with(HttpSource::Given(http.clone())).await;
     let slow = service.run("items:slow fetch");
     tokio::pin!(slow);
     tokio::select! {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use autocontent_content::contract::http;
-use autocontent_content::{AccountId, Actor, Ask, Asker, CallsConfig, Capabilities, Reply, Trigger, Typing};
+use autocontent_content::{AccountId, Actor, Ask, Asker, CallsConfig, HttpSource, Reply, Trigger, Typing};
 use autocontent_runtime::Http;
 use autocontent_store::testing::TestDatabase;
 use autocontent_store::{Function, LogLevel, Measure, NotificationKind, Outcome, Statistic};
@@ -138,8 +138,7 @@ impl Http for Silent {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_that_hangs_takes_no_more_than_its_share_and_who_waits_is_told() {
     let silent = Arc::new(Silent(Semaphore::new(0)));
-    let capabilities = Capabilities { http: silent.clone(), ..denied() };
-    let service = Arc::new(with_probe(Service::start_with(capabilities).await).await);
+    let service = Arc::new(with_probe(Service::start_with(HttpSource::Given(silent.clone())).await).await);
     let shares = CallsConfig::of(CONCURRENCY).shares;
     let asked = shares.provider + shares.waiting + 8;
     let (replies, mut answered) = mpsc::unbounded_channel();

@@ -6,12 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use autocontent_content::contract::{Argument, Item, Place, Value};
 use autocontent_content::{
-    AccountId, Actor, Ask, Asker, CallsConfig, Capabilities, Clock, Content, Installation, Notice, OperateError,
-    Origin, Parts, Post, Press, Reply, Settled, Trigger,
+    AccountId, Actor, Ask, Asker, CallsConfig, Clock, Content, HttpSource, Installation, Notice, OperateError, Origin,
+    Parts, Post, Press, Reply, Settled, Trigger,
 };
-use autocontent_runtime::{
-    Compiler, Log, Runtime, RuntimeConfig, SeededRandom, compile_child_main, contract::log::Level,
-};
+use autocontent_runtime::{Compiler, Denied, Runtime, RuntimeConfig, SeededRandom, compile_child_main};
 use autocontent_store::testing::TestDatabase;
 use autocontent_store::{Delivery, Desired, HistoryFilter, NewAccount, Store, Transport};
 use jiff::{SignedDuration, Timestamp};
@@ -50,14 +48,9 @@ impl Clock for TestClock {
     }
 }
 
-struct Unheard;
-
-impl Log for Unheard {
-    fn write(&self, _: Level, _: &str) {}
-}
-
-pub(crate) fn denied() -> Capabilities {
-    Capabilities::denied(Arc::new(Unheard))
+/// No network.
+pub(crate) fn denied() -> HttpSource {
+    HttpSource::Given(Arc::new(Denied))
 }
 
 pub(crate) struct Service {
@@ -74,13 +67,13 @@ impl Service {
         Self::start_with(denied()).await
     }
 
-    pub(crate) async fn start_with(capabilities: Capabilities) -> Self {
-        Self::start_on(TestDatabase::sqlite(), capabilities, CallsConfig::of(CONCURRENCY)).await
+    pub(crate) async fn start_with(http: HttpSource) -> Self {
+        Self::start_on(TestDatabase::sqlite(), http, CallsConfig::of(CONCURRENCY)).await
     }
 
-    pub(crate) async fn start_on(database: TestDatabase, capabilities: Capabilities, calls: CallsConfig) -> Self {
+    pub(crate) async fn start_on(database: TestDatabase, http: HttpSource, calls: CallsConfig) -> Self {
         let clock = TestClock::new();
-        let (store, content) = open(&database, &clock, capabilities, calls).await;
+        let (store, content) = open(&database, &clock, http, calls).await;
         let account = add_account(&store, &content, "main").await;
         let service = Self { content, store, clock, account, database };
         service.install(guest("parrot")).await.unwrap();
@@ -155,13 +148,13 @@ impl Service {
 async fn open(
     database: &TestDatabase,
     clock: &Arc<TestClock>,
-    capabilities: Capabilities,
+    http: HttpSource,
     calls: CallsConfig,
 ) -> (Store, Content) {
     let store = database.open().await;
     let random = Arc::new(SeededRandom::new(7));
     let runtime = runtime(database, clock, CONCURRENCY);
-    let parts = Parts { runtime, store: store.clone(), capabilities, calls, clock: clock.clone(), random };
+    let parts = Parts { runtime, store: store.clone(), http, calls, clock: clock.clone(), random };
     (store.clone(), Content::new(parts).await.unwrap())
 }
 

@@ -2,16 +2,23 @@
 
 use std::sync::Arc;
 
+use autocontent_content::contract::log::Level;
 use autocontent_content::contract::storage::{Error, Scope};
 use autocontent_content::contract::{Argument, Audience, Place, Request, Trigger, Value};
 use autocontent_content::{AccountId, Asker, CallStorage, Capabilities};
 use autocontent_manifest::ByteSize;
-use autocontent_runtime::Storage;
+use autocontent_runtime::{Log, Storage};
 use autocontent_store::Store;
 use autocontent_store::testing::TestDatabase;
 use jiff::Timestamp;
 
-use crate::service::{TestClock, denied, guest, runtime};
+use crate::service::{TestClock, guest, runtime};
+
+struct Unheard;
+
+impl Log for Unheard {
+    fn write(&self, _: Level, _: &str) {}
+}
 
 /// A store, and calls that keep something in it.
 struct Keeping {
@@ -217,7 +224,7 @@ async fn count(keeping: Keeping) {
     let mut calls = tokio::task::JoinSet::new();
     for number in 0..100 {
         let storage = Arc::new(keeping.call(&member(number, number)));
-        let (provider, host) = (provider.clone(), Capabilities { storage, ..denied() });
+        let (provider, host) = (provider.clone(), Capabilities { storage, ..Capabilities::denied(Arc::new(Unheard)) });
         calls.spawn(async move {
             let call = provider.find(&hundred(), &host).await;
             assert_eq!(call.usage.host_calls, 100);

@@ -12,13 +12,10 @@ use std::{
 
 use async_trait::async_trait;
 use autocontent_content::{
-    AccountId, Actor, CallsConfig, Capabilities, Content, Origin, Parts, Random, SystemClock, SystemRandom,
+    AccountId, Actor, CallsConfig, Content, HttpSource, Origin, Parts, Random, SystemClock, SystemRandom,
 };
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Status, Transport, Wanted};
-use autocontent_runtime::{
-    Compiler, Http, Log, Runtime, RuntimeConfig, compile_child_main,
-    contract::{http, log::Level},
-};
+use autocontent_runtime::{Compiler, Http, Runtime, RuntimeConfig, compile_child_main, contract::http};
 use autocontent_simulator::{Bot, Channel, Guild, Invocation, Member, Simulator, SimulatorConfig};
 use autocontent_store::{Delivery, DeliveryState, Desired, HistoryFilter, NewAccount, Store, testing::TestDatabase};
 use jiff::Timestamp;
@@ -68,12 +65,6 @@ impl Random for Fragile {
     }
 }
 
-struct Unheard;
-
-impl Log for Unheard {
-    fn write(&self, _: Level, _: &str) {}
-}
-
 pub(crate) struct Host {
     pub(crate) sim: Simulator,
     pub(crate) content: Content,
@@ -110,9 +101,9 @@ impl Host {
         let (clock, system) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let runtime = Runtime::new(config, clock.clone(), system.clone()).unwrap();
         let gate = Arc::new(Gate(Semaphore::new(0)));
-        let capabilities = Capabilities { http: gate.clone(), ..Capabilities::denied(Arc::new(Unheard)) };
+        let http = HttpSource::Given(gate.clone());
         let calls = CallsConfig::of(64);
-        let parts = Parts { runtime, store: store.clone(), capabilities, calls, clock: clock.clone(), random: system };
+        let parts = Parts { runtime, store: store.clone(), http, calls, clock: clock.clone(), random: system };
         let content = Content::new(parts).await.unwrap();
         let origin = Origin { source: "parrot.wasm".to_owned(), signer: None };
         content.install(parrot(), origin, &Actor::host()).await.unwrap();

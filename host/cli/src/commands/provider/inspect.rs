@@ -1,0 +1,87 @@
+//! `autocontent provider inspect|check|schema`: what a component is, before anything is done with it.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, anyhow};
+use autocontent_manifest::{Command, Manifest};
+use autocontent_runtime::{Inspection, inspect};
+use serde_json::json;
+
+use super::{join, read};
+
+fn inspect_file(file: &Path) -> Result<Inspection> {
+    inspect(&read(file)?).with_context(|| format!("{}", file.display()))
+}
+
+/// Says everything that is wrong with a component or a provider.toml.
+pub(super) fn check(file: &Path) -> Result<()> {
+    if file.extension().is_some_and(|extension| extension == "toml") {
+        let text = String::from_utf8(read(file)?)
+            .map_err(|_| anyhow!("{} is not UTF-8 text; save it as UTF-8", file.display()))?;
+        Manifest::parse(&text).map_err(|errors| errors.with_file(file.display().to_string()))?;
+    } else {
+        inspect_file(file)?;
+    }
+    println!("{} is valid", file.display());
+    Ok(())
+}
+
+/// Prints the JSON Schema of provider.toml.
+pub(super) fn schema() -> Result<()> {
+    println!("{}", serde_json::to_string_pretty(&Manifest::json_schema())?);
+    Ok(())
+}
+
+/// Prints what a component says of itself.
+pub(super) fn show(file: &Path, as_json: bool) -> Result<()> {
+    let Inspection { manifest, imports, exports, size, digest, .. } = &inspect_file(file)?;
+    let about = &manifest.provider;
+    if as_json {
+        let json = json!({
+            "id": about.id, "name": about.name, "version": about.version, "description": about.description, "license": about.license,
+            "contract": about.contract.to_string(), "commands": manifest.commands.iter().map(|command| command.name.as_str()).collect::<Vec<_>>(),
+            "imports": imports, "suggestions": exports.suggestions, "actions": exports.actions, "size_bytes": size, "digest": digest,
+            "asks": manifest.asks(), "http": manifest.capabilities.http, "storage_bytes": manifest.capabilities.storage.map(autocontent_manifest::ByteSize::bytes),
+        });
+        println!("{}", serde_json::to_string_pretty(&json)?);
+        return Ok(());
+    }
+    println!("{} {} ({})", about.name, about.version, about.id);
+    println!("{}", about.description);
+    println!("licence   {}", about.license);
+    println!("contract  {}", about.contract);
+    println!("commands  {}", join(manifest.commands.iter().map(command_line)));
+    println!(
+        "answers   {}",
+        join(
+            ["commands"]
+                .into_iter()
+                .chain(exports.suggestions.then_some("autocomplete"))
+                .chain(exports.actions.then_some("buttons"))
+        )
+    );
+    println!("imports   {}", join(imports));
+    println!("asks for  {}", wishes(manifest));
+    println!(
+        "limits    {} of memory, {:?} of processor time, {:?} in all",
+        manifest.limits.memory, manifest.limits.cpu, manifest.limits.time
+    );
+    println!("size      {} KB", size.div_ceil(1_000));
+    println!("digest    {digest}");
+    Ok(())
+}
+
+fn command_line(command: &Command) -> String {
+    match command.subcommands.len() {
+        0 => format!("/{}", command.name),
+        count => format!("/{} ({count} subcommands)", command.name),
+    }
+}
+
+/// What a manifest asks an operator to grant.
+fn wishes(manifest: &Manifest) -> String {
+    let http = manifest.capabilities.http.iter().map(|host| format!("https://{host}"));
+    let storage = manifest.capabilities.storage.map(|size| format!("{size} of storage"));
+    let secrets = manifest.secrets.iter().map(|secret| format!("the secret {}", secret.name));
+    join(http.chain(storage).chain(secrets))
+}

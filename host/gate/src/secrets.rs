@@ -230,7 +230,33 @@ fn in_base64(value: &[u8], offset: usize, alphabet: &Alphabet) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_spelling_of_a_secret_is_left_wherever_it_stands(
+            value in "[ -~é]{8,40}",
+            before in "[ -~]{0,5}",
+            after in "[ -~]{0,5}",
+        ) {
+            prop_assume!(!BLOT.contains(value.as_str()) && !value.contains(BLOT));
+            let secret = HostSecret {
+                name: "key".parse().unwrap(),
+                host: "a.example".parse().unwrap(),
+                place: SecretPlace::Header("x-key".parse().unwrap()),
+                value: value.as_str().into(),
+            };
+            let secrets = Secrets::new(vec![secret]);
+            for form in spellings(value.as_bytes()) {
+                let body = [before.as_bytes(), &form, after.as_bytes()].concat();
+                let blotted = secrets.blot_bytes(body);
+                let left = blotted.windows(form.len()).any(|window| window == form);
+                prop_assert!(!left, "{}", String::from_utf8_lossy(&blotted));
+            }
+        }
+    }
 
     #[test]
     fn base64_of_any_text_around_a_value_holds_its_certain_characters() {

@@ -1,14 +1,19 @@
 //! How much one call and one provider may ask for, each bound from both sides.
 
+use std::future::pending;
+use std::io;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use async_trait::async_trait;
+use autocontent_gate::Resolve;
 use autocontent_runtime::contract::http::Error;
 use futures_util::future::join_all;
 use tokio::sync::{Semaphore, mpsc};
 
 use crate::upstream::{Upstream, answer};
-use crate::world::{World, access, get};
+use crate::world::{LOOPBACK, World, access, get};
 
 #[tokio::test]
 async fn a_call_has_its_budget_of_requests_and_the_next_call_its_own() {
@@ -121,4 +126,44 @@ async fn a_fetch_that_nobody_waits_for_gives_its_place_back() {
     first.abort();
     gated.allowed.add_permits(2);
     assert!(get(&provider.call(), &url).await.is_ok());
+}
+
+/// A name server that never answers for some names, and tells what it was asked.
+struct Silent(mpsc::UnboundedSender<String>);
+
+#[async_trait]
+impl Resolve for Silent {
+    async fn resolve(&self, host: &str) -> io::Result<Vec<IpAddr>> {
+        self.0.send(host.to_owned()).unwrap();
+        if host.starts_with("silent") { pending().await } else { Ok(vec![LOOPBACK]) }
+    }
+}
+
+#[tokio::test]
+async fn name_servers_that_never_answer_hold_up_nobody_else() {
+    let upstream = Upstream::http(|_| answer(200, &[], "")).await;
+    let (sender, mut asked) = mpsc::unbounded_channel();
+    let mut world = World::new().with("a.example.com", &upstream);
+    world.config.resolver = Arc::new(Silent(sender));
+    world.config.limits.concurrent_per_call = 12;
+    let gate = world.gate();
+    let hostile = gate.provider(access(&["*.example.com"])).call();
+    let work: Vec<_> = (0..12)
+        .map(|n| {
+            let call = Arc::clone(&hostile);
+            tokio::spawn(async move { get(&call, &format!("https://silent-{n}.example.com/")).await })
+        })
+        .collect();
+    for _ in 0..8 {
+        assert!(asked.recv().await.unwrap().starts_with("silent"));
+    }
+    // Nobody waits for them any more, but a thread that looks a name up can't be stopped: their places stay taken.
+    for work in work {
+        work.abort();
+    }
+    let mut other = access(&["a.example.com"]);
+    other.provider = "other".parse().unwrap();
+    let url = format!("http://a.example.com:{}/", upstream.port);
+    assert!(get(&gate.provider(other).call(), &url).await.is_ok());
+    assert_eq!(asked.recv().await.as_deref(), Some("a.example.com"), "and no ninth was asked before");
 }

@@ -41,12 +41,13 @@ pub fn delete(scope: Scope, key: &str) -> Result<(), Error> {
 ///
 /// # Errors
 ///
-/// Those of [`set`].
+/// Those of [`set`]; [`Error::TooLarge`] also where another value than a whole number is kept there, or the sum is
+/// beyond 64 bits.
 pub fn increment(scope: Scope, key: &str, by: i64) -> Result<i64, Error> {
     host::storage::increment(scope, key, by)
 }
 
-/// At most `limit` keys that begin with `prefix`, in byte order, from after the key `after`.
+/// At most `limit` keys that begin with `prefix`, in byte order, from after the key `after`; at most 1,000 at once.
 ///
 /// # Errors
 ///
@@ -59,7 +60,9 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Failure {
         match error {
             Error::Full => Failure::Misconfigured("the provider's storage quota is used up".into()),
-            Error::TooLarge => Failure::Internal("a storage key or value is larger than the contract allows".into()),
+            Error::TooLarge => {
+                Failure::Internal("a storage key, value or number is beyond what the contract allows".into())
+            }
             Error::Unavailable => Failure::Internal("the host's storage is unavailable".into()),
         }
     }

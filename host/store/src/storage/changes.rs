@@ -285,7 +285,7 @@ async fn read<'a>(
 }
 
 async fn write(connection: &mut Executor<'_>, provider: &ProviderId, entries: &Entries<'_>) -> Result<(), sqlx::Error> {
-    let new: Vec<(&str, &[u8], &[u8], Option<i64>)> = entries
+    let new: Vec<_> = entries
         .iter()
         .filter_map(|((owner, key), entry)| match &entry.value {
             Value::New(value) => Some((owner.as_str(), key.as_slice(), &**value, entry.expires_at)),

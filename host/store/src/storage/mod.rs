@@ -114,7 +114,7 @@ impl Store {
         quota: ByteSize,
         at: Timestamp,
     ) -> Result<i64, StoreError> {
-        self.writer.write(Change::increment(address, by, quota, at)).await.map(|number| number.unwrap_or_default())
+        self.writer.write(Change::increment(address, by, quota, at)).await.map(Option::unwrap_or_default)
     }
 
     /// The owner's keys that begin with `prefix` and come after `after`, in the order of their bytes, at most `limit`.

@@ -118,6 +118,9 @@ pub(crate) mod storage {
     use super::{Entry, Fakes, Owner, with};
     use crate::storage::{Error, Scope};
 
+    /// How many keys the host lists at once.
+    const LISTED: u32 = 1_000;
+
     pub(crate) fn get(scope: Scope, key: &str) -> Result<Option<Vec<u8>>, Error> {
         check(key, &[])?;
         with(|fakes| Ok(fakes.entry(scope, key).map(|entry| entry.value.clone())))
@@ -146,7 +149,7 @@ pub(crate) mod storage {
                 Some(entry) => (String::from_utf8_lossy(&entry.value).into_owned(), entry.ends),
                 None => ("0".into(), None),
             };
-            let count = text.parse::<i64>().map_err(|_| Error::Unavailable)?.saturating_add(by);
+            let count = text.parse::<i64>().ok().and_then(|count| count.checked_add(by)).ok_or(Error::TooLarge)?;
             let owner = fakes.owner(scope);
             fakes.stored.insert((owner, key.into()), Entry { value: count.to_string().into_bytes(), ends });
             Ok(count)
@@ -161,7 +164,10 @@ pub(crate) mod storage {
                 .stored
                 .iter()
                 .filter(|((other, key), entry)| *other == owner && fits(key) && !entry.is_over(fakes.now));
-            Ok(own.map(|((_, key), _)| key.clone()).take(usize::try_from(limit).unwrap_or(usize::MAX)).collect())
+            Ok(own
+                .map(|((_, key), _)| key.clone())
+                .take(usize::try_from(limit.min(LISTED)).unwrap_or(usize::MAX))
+                .collect())
         })
     }
 

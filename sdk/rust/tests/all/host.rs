@@ -65,6 +65,9 @@ fn storage_keeps_forgets_and_lists() {
     assert_eq!(storage::keys(Scope::Provider, "b:", None, 10).unwrap(), [""; 0]);
     assert_eq!(storage::get(Scope::Member, "a").unwrap(), None);
 
+    assert_eq!(storage::increment(Scope::Provider, "a", 1), Err(storage::Error::TooLarge), "it is no number");
+    assert_eq!(storage::increment(Scope::Place, "most", i64::MAX), Ok(i64::MAX));
+    assert_eq!(storage::increment(Scope::Place, "most", 1), Err(storage::Error::TooLarge), "no 64 bits hold it");
     assert_eq!(storage::set(Scope::Provider, "", "x", None), Err(storage::Error::TooLarge));
     assert_eq!(storage::set(Scope::Provider, "x", vec![0; (64 << 10) + 1], None), Err(storage::Error::TooLarge));
 }

@@ -10,7 +10,7 @@ use autocontent_runtime::Digest;
 use jiff::Timestamp;
 use moka::sync::Cache;
 
-use crate::contract::{Item, Media, Page, Request};
+use crate::contract::{Action, Field, Item, Link, Media, Page, Request};
 
 /// Memory for cached pages, in bytes.
 const CAPACITY: u64 = 32 << 20;
@@ -67,15 +67,33 @@ fn key(variant: &Digest, request: &Request) -> Option<Vec<u8>> {
 /// About how many bytes a page takes.
 fn weight(page: &Page) -> u32 {
     let bytes: usize = page.items.iter().map(item_weight).sum();
-    u32::try_from(bytes).unwrap_or(u32::MAX)
+    u32::try_from(bytes + text(page.next.as_ref())).unwrap_or(u32::MAX)
 }
 
 fn item_weight(item: &Item) -> usize {
     let media = match &item.media {
-        Some(Media::Blob(blob)) => blob.data.len(),
+        Some(Media::Blob(blob)) => blob.data.len() + blob.file_name.len() + blob.mime.len(),
         Some(Media::Url(url)) => url.len(),
         None => 0,
     };
-    let fields: usize = item.fields.iter().map(|field| field.name.len() + field.value.len()).sum();
-    size_of::<Item>() + media + fields + item.text.as_ref().map_or(0, String::len)
+    let link = |link: Option<&Link>| link.map_or(0, |link| link.label.len() + text(link.url.as_ref()));
+    let fields: usize = item.fields.iter().map(|field| size_of::<Field>() + field.name.len() + field.value.len()).sum();
+    let actions: usize =
+        item.actions.iter().map(|action| size_of::<Action>() + action.id.len() + action.label.len()).sum();
+    let tags: usize = item.tags.iter().map(|tag| size_of::<String>() + tag.len()).sum();
+    let texts = [&item.title, &item.text, &item.url, &item.thumbnail, &item.state];
+    let texts: usize = texts.into_iter().map(|part| text(part.as_ref())).sum();
+    size_of::<Item>()
+        + item.id.len()
+        + media
+        + link(item.author.as_ref())
+        + link(item.source.as_ref())
+        + fields
+        + actions
+        + tags
+        + texts
+}
+
+fn text(text: Option<&String>) -> usize {
+    text.map_or(0, String::len)
 }

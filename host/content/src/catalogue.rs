@@ -79,6 +79,7 @@ impl Served {
     pub(crate) fn may_show(&self, item: &Item, sensitive_allowed: bool) -> bool {
         let kinds = &self.provider.manifest().provider.kinds;
         let valid = (1..=LONGEST_ID).contains(&item.id.chars().count())
+            && !item.id.contains(char::is_control)
             && item.state.as_ref().is_none_or(|state| state.len() <= LONGEST_STATE)
             && kinds.iter().any(|kind| kind.as_str() == item.kind);
         if !valid {

@@ -30,6 +30,7 @@ mod storage;
 mod suggest;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod tidy;
 mod words;
 
 pub use answer::{Admitted, Shown};

@@ -9,6 +9,7 @@ use crate::calls::Asking;
 use crate::contract::{Choice, Partial, Value};
 use crate::policy;
 use crate::service::Content;
+use crate::tidy;
 
 /// Discord shows no more.
 const MOST: usize = 25;
@@ -43,6 +44,7 @@ fn fit(mut choice: Choice, option: &CommandOption) -> Option<Choice> {
         (OptionKind::Integer { .. }, Value::Integer(_)) | (OptionKind::Number { .. }, Value::Number(_)) => true,
         _ => false,
     };
+    choice.label = tidy::line(choice.label);
     if let Some((cut, _)) = choice.label.char_indices().nth(LONGEST) {
         choice.label.truncate(cut);
     }

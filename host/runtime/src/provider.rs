@@ -10,10 +10,11 @@ use wasmtime::{Store, format_err};
 
 use crate::call::{Call, CallState, Usage};
 use crate::capabilities::Capabilities;
-use crate::contract::{Choice, Failure, Page, Partial, Press, Request};
+use crate::contract::{Choice, Failure, Media, Page, Partial, Press, Request};
 use crate::digest::Digest;
 use crate::fault::Fault;
 use crate::inspect::Exports;
+use crate::lines::printable;
 use crate::runtime::Shared;
 
 /// A provider that is ready to be asked. Cheap to clone; keeps the sandbox alive.
@@ -66,7 +67,7 @@ impl Provider {
 
     /// Asks for content.
     pub async fn find(&self, request: &Request, host: &Capabilities) -> Call<Result<Page, Failure>> {
-        self.loaded.call(Ok(&self.loaded.find), (request,), host).await
+        self.within_contract(self.loaded.call(Ok(&self.loaded.find), (request,), host).await)
     }
 
     /// Asks for choices while a member types. Without the export `suggestions` it ends in [`Fault::Missing`].
@@ -76,7 +77,21 @@ impl Provider {
 
     /// Tells of a pressed button. Without the export `actions` it ends in [`Fault::Missing`].
     pub async fn act(&self, press: &Press, host: &Capabilities) -> Call<Result<Page, Failure>> {
-        self.loaded.call(self.loaded.act.as_ref().ok_or("actions"), (press,), host).await
+        self.within_contract(self.loaded.call(self.loaded.act.as_ref().ok_or("actions"), (press,), host).await)
+    }
+
+    /// The call, unless its files are larger than the manifest says. What an operator reads of a failure is made fit to
+    /// be printed, as a log line is.
+    fn within_contract(&self, mut call: Call<Result<Page, Failure>>) -> Call<Result<Page, Failure>> {
+        let limit = self.loaded.manifest.limits.media.bytes();
+        match &mut call.outcome {
+            Ok(Ok(page)) if files(page) > limit => call.outcome = Err(Fault::ResultTooLarge),
+            Ok(Err(Failure::Upstream(reason) | Failure::Misconfigured(reason) | Failure::Internal(reason))) => {
+                *reason = printable(reason);
+            }
+            _ => {}
+        }
+        call
     }
 }
 
@@ -137,6 +152,15 @@ impl Loaded {
         let (answer,) = function.call_async(store, params).await?;
         Ok(answer)
     }
+}
+
+/// Bytes of a page's files.
+fn files(page: &Page) -> u64 {
+    let sizes = page.items.iter().map(|item| match &item.media {
+        Some(Media::Blob(blob)) => blob.data.len() as u64,
+        Some(Media::Url(_)) | None => 0,
+    });
+    sizes.sum()
 }
 
 /// Finds a function of one of the contract's interfaces and compares its types with the contract's; none if the

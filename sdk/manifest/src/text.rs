@@ -224,9 +224,11 @@ impl<const MAX: usize> std::str::FromStr for Text<MAX> {
     }
 }
 
-/// Whether a text has 1 to `max` characters, none a control character, and not only spaces.
+/// Whether a text has 1 to `max` characters, none a control character or one that turns the rest of the line around, by
+/// which a name could look like another's, and not only spaces.
 pub(crate) fn is_plain(text: &str, max: usize) -> bool {
-    text.chars().count() <= max && !text.chars().any(char::is_control) && !text.trim().is_empty()
+    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().count() <= max && !text.chars().any(steers) && !text.trim().is_empty()
 }
 
 /// What [`is_plain`] asks for, with how far the text is off.
@@ -291,6 +293,7 @@ mod tests {
         assert!("é".repeat(100).parse::<Description>().is_ok());
         assert!("é".repeat(101).parse::<Description>().is_err());
         assert!("".parse::<Description>().is_err());
+        assert!("annexe\u{202e}gpj.exe".parse::<Description>().is_err());
         assert!("   ".parse::<Description>().is_err());
         assert!("two\nlines".parse::<Description>().is_err());
     }

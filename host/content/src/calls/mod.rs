@@ -35,6 +35,7 @@ use crate::ask::Asker;
 use crate::catalogue::Served;
 use crate::contract::{Choice, Failure, Page, Partial, Press, Request};
 use crate::service::Content;
+use crate::tidy;
 use crate::words::Word;
 
 /// How long a member's request may wait for places. An answer that takes 1.5 s is deferred, and then everybody sees
@@ -207,11 +208,15 @@ impl<'a> Asking<'a> {
         entered.close(outcome::of_page(&call.outcome), &call.usage, http).await;
         let (provider, account, command) = (&self.served.id, self.asker.account.map(display), self.command);
         match call.outcome {
-            Ok(Ok(page)) => Ok(page),
+            Ok(Ok(page)) => Ok(tidy::page(page, provider)),
             Ok(Err(failure)) => Err(match failure {
                 Failure::NothingFound => Word::NothingFound,
+                Failure::InvalidArgument(invalid) if self.takes(&invalid.name) => {
+                    Word::InvalidOption { option: invalid.name, reason: Some(tidy::reason(invalid.reason)) }
+                }
                 Failure::InvalidArgument(invalid) => {
-                    Word::InvalidOption { option: invalid.name, reason: Some(invalid.reason) }
+                    tracing::error!(%provider, account, command, option = ?tidy::line(invalid.name), "a provider blames an option that its command doesn't have");
+                    Word::ProviderFailed
                 }
                 Failure::Busy(seconds) => Word::Busy { seconds },
                 Failure::Upstream(reason) => {
@@ -239,6 +244,12 @@ impl<'a> Asking<'a> {
                 Err(Word::ProviderFailed)
             }
         }
+    }
+
+    /// Whether the command has an option of this name.
+    fn takes(&self, option: &str) -> bool {
+        let invocation = self.served.provider.manifest().invocation(self.command);
+        invocation.is_some_and(|invocation| invocation.option(option).is_some())
     }
 
     fn count(&self, counted: &[(Measure, u64)], took: Option<Duration>) {

@@ -172,10 +172,12 @@ fn media(media: Option<&Media>, largest_file: u64) -> (Option<String>, Option<St
     }
 }
 
-/// The address, if Discord takes it as one: whole, of the web, not too long.
+/// The address, if Discord takes it as one: whole, of the web, not too long. One with a user's name or password in it is
+/// none: `https://discord.com@evil.example` leads elsewhere than it looks.
 fn address(text: &str) -> Option<String> {
     let url = Url::parse(text.trim()).ok()?;
-    let web = matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty());
+    let plain = url.username().is_empty() && url.password().is_none();
+    let web = plain && matches!(url.scheme(), "http" | "https") && url.host_str().is_some_and(|host| !host.is_empty());
     (web && units(url.as_str()) <= ADDRESS).then(|| url.into())
 }
 
@@ -231,6 +233,8 @@ mod tests {
             "file:///etc/passwd",
             "https://",
             "attachment://x.png",
+            "https://discord.com@evil.example/",
+            "https://:password@evil.example/",
         ] {
             assert_eq!(address(bad), None, "{bad}");
         }

@@ -8,6 +8,7 @@ mod lint;
 mod process;
 mod providers;
 mod tools;
+mod zoo;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -42,6 +43,8 @@ enum Command {
     },
     /// Build the official providers into target/providers and the tests' guests into target/test-guests
     BuildProviders,
+    /// Build the hostile zoo's guests in C and Rust into target/zoo-modules
+    BuildZoo,
     /// Measure the host beside its peers
     #[command(disable_help_flag = true)]
     Bench {
@@ -87,6 +90,7 @@ fn run(command: Command) -> Result<()> {
         Command::Test { arguments } => {
             tools::programs()?;
             providers::build()?;
+            zoo::build()?;
             let mut call: Vec<OsString> = vec!["test".into()];
             if !arguments.iter().any(|argument| argument == "-p" || argument == "--package") {
                 call.push("--workspace".into());
@@ -94,6 +98,7 @@ fn run(command: Command) -> Result<()> {
             cargo(call.into_iter().chain(arguments))
         }
         Command::BuildProviders => providers::build(),
+        Command::BuildZoo => zoo::build(),
         Command::Bench { arguments } => {
             providers::build()?;
             cargo(

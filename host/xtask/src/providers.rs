@@ -94,7 +94,7 @@ impl ProviderCrate {
 }
 
 /// Writes a file whole or not at all, and only where it changed; tells whether it did.
-fn replace(path: &Path, content: &[u8]) -> Result<bool> {
+pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<bool> {
     if fs::read(path).is_ok_and(|old| old == content) {
         return Ok(false);
     }

@@ -49,6 +49,12 @@ fn debian_package(package: &str, program: &str, is_there: impl Fn() -> bool) -> 
     bail!("the tests start `{program}` and did not find it: install it (Debian: `apt-get install {package}`)")
 }
 
+/// Makes sure that C can be compiled for wasm32.
+pub(crate) fn clang() -> Result<()> {
+    debian_package("clang", "clang", || succeeds(Command::new("clang").arg("--version")))?;
+    debian_package("lld", "wasm-ld", || succeeds(Command::new("wasm-ld").arg("--version")))
+}
+
 fn has_postgresql() -> bool {
     let debian = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     succeeds(Command::new("initdb").arg("--version"))

@@ -13,10 +13,12 @@ use autocontent_content::{
     Trigger,
 };
 use autocontent_discord::{Fleet, FleetConfig, Transport, Wanted};
-use autocontent_runtime::{CompileLimits, Compiler, Denied, Runtime, RuntimeConfig};
+use autocontent_runtime::{CompileLimits, Compiler, Runtime, RuntimeConfig, inspect};
 use autocontent_simulator::{Bot, Channel, Member, Simulator, SimulatorConfig};
 use autocontent_store::{Desired, NewAccount, Store};
 use jiff::Timestamp;
+
+use crate::outside::{CANARY, Outside};
 
 /// What a host needs of whoever opens it.
 pub struct Setup {
@@ -37,7 +39,8 @@ pub(crate) struct House {
     account: AccountId,
     pub(crate) discord: Discord,
     fleet: Fleet,
-    /// Members who have asked so far.
+    pub(crate) outside: Outside,
+    /// The id of the next member who asks.
     members: AtomicU64,
 }
 
@@ -52,6 +55,9 @@ pub(crate) struct Discord {
 
 /// Compiling what should not be compiled ends sooner than for an operator.
 const COMPILE: CompileLimits = CompileLimits { size: 32 << 20, time: Duration::from_secs(5), memory: 2 << 30 };
+
+/// The id of the first member who asks. Discord's ids are as long, and no guest may tell of one.
+const MEMBERS: u64 = 600_000_000_000_000_001;
 
 /// Calls at the same time.
 const CONCURRENCY: u32 = 32;
@@ -70,10 +76,11 @@ impl House {
         let (clock, random) = (Arc::new(SystemClock), Arc::new(SystemRandom));
         let config = RuntimeConfig { cache: compiled, compiler, concurrency: CONCURRENCY, compile: COMPILE };
         let runtime = Runtime::new(config, clock.clone(), random.clone())?;
+        let outside = Outside::open().await?;
         let parts = Parts {
             runtime: runtime.clone(),
             store: store.clone(),
-            http: HttpSource::Given(Arc::new(Denied)),
+            http: HttpSource::Gate(outside.gate.clone()),
             calls: CallsConfig::of(CONCURRENCY),
             clock: clock.clone(),
             random: random.clone(),
@@ -97,7 +104,8 @@ impl House {
             content,
             discord,
             fleet,
-            members: AtomicU64::new(1),
+            outside,
+            members: AtomicU64::new(MEMBERS),
         };
         house.add_account("visitors", house.account, "a token".into()).await?;
         house.add_account("keeper", house.discord.account, house.discord.bot.token()).await?;
@@ -115,8 +123,12 @@ impl House {
     /// Installs a component as an operator does who fell for it.
     pub(crate) async fn install(&self, component: Vec<u8>, id: &str, on_discord: bool) -> Result<()> {
         let (id, keeper) = (id.parse()?, Actor::operator("keeper"));
+        let secrets = inspect(&component)?.manifest.secrets;
         self.content.install(component, found(), &keeper).await?;
         self.content.grant(&id, &BTreeSet::new(), &keeper).await?;
+        for secret in secrets {
+            self.content.set_secret(&id, None, &secret.name, &CANARY.into(), &keeper).await?;
+        }
         let account = if on_discord { self.discord.account } else { self.account };
         Ok(self.content.enable(account, &id, &keeper).await?)
     }
@@ -141,8 +153,8 @@ impl House {
             account: Some(self.account),
             // A new one each time: members have to wait between two commands.
             member: Some(self.members.fetch_add(1, Ordering::Relaxed).into()),
-            guild: Some(7.into()),
-            channel: Some(70.into()),
+            guild: Some(700_000_000_000_000_007.into()),
+            channel: Some(700_000_000_000_000_070.into()),
             place: Place::Guild,
             locale: "en-US".into(),
             age_restricted: false,

@@ -8,6 +8,7 @@
 //! - `case`: a case as it stands in its folder
 //! - `component`, `bytes`: from its source to what somebody would upload
 //! - `house`: the host that the misdeeds are met in
+//! - `outside`, `upstream`: what a misdeed can reach: the gate, and a web server that means no good
 //! - `meeting`: one misdeed at the step where it must be met
 //! - `verdict`: whether it ended so
 
@@ -16,6 +17,8 @@ mod case;
 mod component;
 mod house;
 mod meeting;
+mod outside;
+mod upstream;
 mod verdict;
 
 use std::collections::BTreeMap;

@@ -6,7 +6,7 @@ use anyhow::{Context as _, Result, bail, ensure};
 use autocontent_content::contract::{
     Argument, Audience, Choice, Failure, Page, Partial, Place, Press, Request, Trigger, Value, log::Level,
 };
-use autocontent_content::{Actor, Capabilities, Reply, Typing};
+use autocontent_content::{Actor, Reply, Typing};
 use autocontent_runtime::{Call, Fault, LoadError, Log, Provider, inspect};
 use autocontent_simulator::{Invocation, Mentions};
 
@@ -85,17 +85,18 @@ impl Exhibit {
 
     async fn ask(&self, house: &House, provider: &Provider, end: &End) -> Result<Seen> {
         let log = Arc::new(Kept::default());
-        let host = Capabilities::denied(log.clone());
-        let arguments = arguments(end);
+        let host = house.outside.capabilities(&house.store, provider.manifest(), &house.asker(), log.clone());
+        let how = end.how.as_ref().map(|how| how.replace("{port}", &house.outside.upstream.port.to_string()));
+        let arguments = arguments(how.as_deref());
         let request = request(&self.case.name, arguments.clone());
         let seen = match self.case.expected.stage {
             Stage::Suggest => {
-                let call = provider.suggest(&partial(&self.case.name, end), &host).await;
+                let call = provider.suggest(&partial(&self.case.name, how.as_deref()), &host).await;
                 let typing = Typing {
                     asker: house.asker(),
                     command: self.case.name.clone(),
                     option: "how".into(),
-                    typed: end.how.clone().unwrap_or_default(),
+                    typed: how.clone().unwrap_or_default(),
                     arguments: Vec::new(),
                 };
                 let choices = house.content.suggest(typing).await;
@@ -118,7 +119,7 @@ impl Exhibit {
             Stage::Render => {
                 let call = provider.find(&request, &host).await;
                 let seen = answered(call)?;
-                Seen { shown: self.show(house, end).await?, ..seen }
+                Seen { shown: self.show(house, how.as_deref()).await?, ..seen }
             }
             Stage::Manifest | Stage::Inspect | Stage::Install | Stage::Find => {
                 let call = provider.find(&request, &host).await;
@@ -130,11 +131,11 @@ impl Exhibit {
     }
 
     /// The message that a member sees on Discord.
-    async fn show(&self, house: &House, end: &End) -> Result<String> {
+    async fn show(&self, house: &House, how: Option<&str>) -> Result<String> {
         let discord = &house.discord;
         let mut invocation = Invocation::new(&self.case.name, &discord.member, &discord.channel);
-        if let Some(how) = &end.how {
-            invocation = invocation.with("how", how.as_str());
+        if let Some(how) = how {
+            invocation = invocation.with("how", how);
         }
         let message = discord.bot.run(&invocation)?.message().await?;
         let said = discord.simulator.requests().into_iter().map(|request| request.mentions);
@@ -145,8 +146,8 @@ impl Exhibit {
     }
 }
 
-fn arguments(end: &End) -> Vec<Argument> {
-    end.how.iter().map(|how| Argument { name: "how".into(), value: Value::Text(how.clone()) }).collect()
+fn arguments(how: Option<&str>) -> Vec<Argument> {
+    how.map(|how| Argument { name: "how".into(), value: Value::Text(how.to_owned()) }).into_iter().collect()
 }
 
 fn audience() -> Audience {
@@ -164,11 +165,11 @@ fn request(command: &str, arguments: Vec<Argument>) -> Request {
     Request { command, arguments, trigger, audience, limit: 10, cursor: None }
 }
 
-fn partial(command: &str, end: &End) -> Partial {
+fn partial(command: &str, how: Option<&str>) -> Partial {
     Partial {
         command: command.to_owned(),
         name: "how".into(),
-        typed: end.how.clone().unwrap_or_default(),
+        typed: how.unwrap_or_default().to_owned(),
         arguments: Vec::new(),
         audience: audience(),
     }

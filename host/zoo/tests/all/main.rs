@@ -29,17 +29,9 @@ async fn every_misdeed_ends_as_it_must_and_a_healthy_provider_does_not_notice() 
     let compiler = Compiler { program, args: CHILD.map(Into::into).to_vec() };
     let zoo = Zoo::open(Setup { store: database.open().await, compiled, compiler }).await.unwrap();
 
+    let alone = ask_healthy(&zoo, |answers| answers < 400).await;
     let done = AtomicBool::new(false);
-    let beside = async {
-        let mut answers = 0;
-        let mut pace = tokio::time::interval(Duration::from_millis(5));
-        while !done.load(Ordering::Relaxed) {
-            pace.tick().await;
-            zoo.ask_healthy().await.unwrap();
-            answers += 1;
-        }
-        answers
-    };
+    let beside = ask_healthy(&zoo, |_| !done.load(Ordering::Relaxed));
     let round = async {
         // One case, or a few, while they are being written.
         let reports = match std::env::var("ZOO") {
@@ -49,13 +41,30 @@ async fn every_misdeed_ends_as_it_must_and_a_healthy_provider_does_not_notice() 
         done.store(true, Ordering::Relaxed);
         reports
     };
-    let (reports, answers) = tokio::join!(round, beside);
+    let (reports, beside) = tokio::join!(round, beside);
 
     for report in &reports {
         println!("{report}");
     }
-    println!("{} misdeeds; {answers} healthy answers beside them; {:?}", reports.len(), zoo.languages());
+    println!("{} misdeeds of {:?}", reports.len(), zoo.languages());
+    println!("{} healthy answers beside them, p99 {:?}; alone {:?}", beside.len(), p99(beside), p99(alone));
     let bad = reports.iter().filter(|report| !report.wrong.is_empty()).map(ToString::to_string);
     assert_eq!(bad.collect::<Vec<_>>().join("\n"), "");
     assert!(zoo.languages().values().sum::<usize>() >= 60, "{:?}", zoo.languages());
+}
+
+/// Asks the healthy provider two hundred times a second while it is to be asked, and says how long each answer took.
+async fn ask_healthy(zoo: &Zoo, go_on: impl Fn(usize) -> bool) -> Vec<Duration> {
+    let mut times = Vec::new();
+    let mut pace = tokio::time::interval(Duration::from_millis(5));
+    while go_on(times.len()) {
+        pace.tick().await;
+        times.push(zoo.ask_healthy().await.unwrap());
+    }
+    times
+}
+
+fn p99(mut times: Vec<Duration>) -> Option<Duration> {
+    times.sort_unstable();
+    times.get(times.len() * 99 / 100).copied()
 }

@@ -1,0 +1,7 @@
+#include "parts.h"
+
+FIND {
+    item *made = harmless();
+    made->text = some(how(asked));
+    return answer_items(made, 1);
+}

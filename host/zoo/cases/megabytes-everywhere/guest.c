@@ -1,0 +1,3 @@
+#include "parts.h"
+
+FIND { return with(how(asked), repeated("All work and no play. ", 40000)); }

@@ -1,0 +1,3 @@
+#include "parts.h"
+
+FIND { return with(how(asked), of("@everyone @here <@1> <@!1> <@&2> <#3>")); }

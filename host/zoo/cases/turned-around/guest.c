@@ -1,0 +1,3 @@
+#include "parts.h"
+
+FIND { return with(how(asked), of("annexe\xe2\x80\xae" "gpj.exe\xe2\x81\xa6!")); }

@@ -9,6 +9,7 @@
 //! - [`message`]: what a guest answers, on its way to Discord
 //! - [`button`]: the id of a pressed button
 //! - [`interaction`]: frames of the gateway and posted interactions
+//! - [`url`]: what a guest asks the gate for
 
 mod button;
 mod component;
@@ -16,6 +17,7 @@ mod interaction;
 mod items;
 mod manifest;
 mod message;
+mod url;
 
 use std::process::ExitCode;
 
@@ -26,6 +28,7 @@ pub use component::{compile, component};
 pub use interaction::interaction;
 pub use manifest::manifest;
 pub use message::message;
+pub use url::url;
 
 /// One target.
 #[derive(Debug)]
@@ -37,13 +40,14 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target { name: "button", run: button },
     Target { name: "compile", run: compile },
     Target { name: "component", run: component },
     Target { name: "interaction", run: interaction },
     Target { name: "manifest", run: manifest },
     Target { name: "message", run: message },
+    Target { name: "url", run: url },
 ];
 
 /// What a program is called with to be the child that compiles, as [`compile`] calls its own program.

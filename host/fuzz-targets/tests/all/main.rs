@@ -58,6 +58,11 @@ fn message() {
 }
 
 #[test]
+fn url() {
+    hold("url");
+}
+
+#[test]
 fn every_target_has_a_program_for_the_fuzzer_and_seeds() {
     let names: BTreeSet<_> = TARGETS.iter().map(|target| target.name.to_owned()).collect();
     let found = |folder: &str| -> BTreeSet<String> {

@@ -126,6 +126,9 @@ pub(crate) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Take care of the keys that tokens and secrets are encrypted with
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Check or show the configuration
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -389,6 +392,12 @@ impl From<TransportArgument> for Transport {
             TransportArgument::Http => Self::Http,
         }
     }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeysCommand {
+    /// Add a key and encrypt everything again with it; the old keys stay for older backups
+    Rotate,
 }
 
 #[derive(Subcommand)]

@@ -8,6 +8,7 @@ mod doctor;
 mod history;
 mod logs;
 mod notifications;
+mod keys;
 mod personal;
 mod provider;
 mod secret_input;
@@ -45,6 +46,7 @@ pub(crate) async fn run(command: Command, config: Config) -> Result<ExitCode> {
         Command::Audit { provider, limit, json } => {
             audit::run(&config, provider.as_ref(), limit, json).await.map(|()| ExitCode::SUCCESS)
         }
+        Command::Keys(command) => keys::run(&config, &command).await.map(|()| ExitCode::SUCCESS),
         Command::Config(command) => config::run(&config, &command).map(|()| ExitCode::SUCCESS),
         Command::Doctor => doctor::run(&config).await,
         // Handled in `main`, before there is a configuration.

@@ -1,5 +1,6 @@
 //! The file with the vault's keys: one a line, its id and the key in hexadecimal. The last one encrypts; those before
-//! it still decrypt. Keys are only ever added, by appending, so that no crash can lose one.
+//! it still decrypt. Keys are only ever added, by appending, so that no crash can lose one. A key is in use once it was
+//! written whole: what a crash left of one at the end is overlooked, and cut off before the next is added.
 
 use std::fmt::{self, Write as _};
 use std::fs::{File, OpenOptions};
@@ -17,6 +18,9 @@ use crate::files;
 
 const HEAD: &str = "# Keys of Autocontent. Whoever has this file and the database can read the bots' tokens.\n\
     # Keep a backup of it apart from the database's. The last key is in use; the others read what they encrypted.\n";
+
+/// Characters of a key's line: the id, a space and the key.
+const LINE: usize = 8 + 1 + 64;
 
 /// Tells keys apart. Random, so that no two key files give one id to different keys.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -70,7 +74,19 @@ pub(super) fn create(file: &Path, draft: &SecretString) -> Result<bool, VaultErr
 pub(super) fn append(file: &Path) -> Result<(), VaultError> {
     let line = new_line()?;
     let append = || {
-        let mut file = OpenOptions::new().append(true).open(file)?;
+        let mut file = OpenOptions::new().read(true).append(true).open(file)?;
+        // Another process may be adding one; the lock ends with the file.
+        file.lock()?;
+        let mut text = String::new();
+        file.read_to_string(&mut text)?;
+        let text = SecretString::from(text);
+        let (whole, torn) = whole_lines(text.expose_secret());
+        if !torn.is_empty() {
+            file.set_len(whole.len() as u64)?;
+        }
+        if !whole.is_empty() && !whole.ends_with('\n') {
+            file.write_all(b"\n")?;
+        }
         file.write_all(line.expose_secret().as_bytes())?;
         file.sync_all()
     };
@@ -85,7 +101,8 @@ pub(super) fn read(file: &Path) -> Result<Ring, VaultError> {
 /// The keys of a file's text.
 pub(super) fn parse_all(file: &Path, text: &SecretString) -> Result<Ring, VaultError> {
     let mut keys = Vec::new();
-    for (line, text) in (1..).zip(text.expose_secret().lines()) {
+    let (whole, _) = whole_lines(text.expose_secret());
+    for (line, text) in (1..).zip(whole.lines()) {
         if !text.is_empty() && !text.starts_with('#') {
             keys.push(parse(text).ok_or_else(|| VaultError::NotAKey { file: file.to_owned(), line })?);
         }
@@ -119,6 +136,14 @@ fn new_line() -> Result<SecretString, VaultError> {
     }
     line.push('\n');
     Ok(SecretString::from(line))
+}
+
+/// The text without what a crash left at its end: a line without an end that is no key, but could have become one.
+fn whole_lines(text: &str) -> (&str, &str) {
+    let last = text.rfind('\n').map_or(0, |at| at + 1);
+    let (whole, rest) = text.split_at(last);
+    let begun = !rest.is_empty() && rest.bytes().all(|byte| byte == b' ' || byte.is_ascii_hexdigit());
+    if begun && rest.len() < LINE && parse(rest).is_none() { (whole, rest) } else { (text, "") }
 }
 
 fn parse(line: &str) -> Option<(KeyId, XChaCha20Poly1305)> {

@@ -18,6 +18,7 @@ on_both!(
     a_changed_key_is_named_with_its_file,
     rotation_encrypts_again_and_an_older_store_keeps_up,
     an_unreadable_token_stops_the_rotation_and_nothing_is_lost,
+    a_rotation_that_ends_between_the_key_and_the_secrets_loses_nothing,
     a_service_key_is_made_once_for_all_stores,
 );
 
@@ -220,6 +221,24 @@ async fn an_unreadable_token_stops_the_rotation_and_nothing_is_lost(database: Te
     assert_eq!(store.token(good.id).await.unwrap().expose_secret(), "token-of-good");
     store.replace_token(bad.id, &"new".into()).await.unwrap();
     assert_eq!(store.rotate_keys().await.unwrap(), 2);
+}
+
+async fn a_rotation_that_ends_between_the_key_and_the_secrets_loses_nothing(database: TestDatabase) {
+    let (old, new) = (account("old"), account("new"));
+    let store = database.open().await;
+    store.add_account(old.clone()).await.unwrap();
+    Vault::open_or_create(&key_file(database.folder())).unwrap().rotate().unwrap();
+    // Both a host that runs and one that starts now read the old key's secrets, and write for the other.
+    let started = database.open().await;
+    started.add_account(new.clone()).await.unwrap();
+    for store in [&store, &started] {
+        assert_eq!(store.token(old.id).await.unwrap().expose_secret(), "token-of-old");
+        assert_eq!(store.token(new.id).await.unwrap().expose_secret(), "token-of-new");
+    }
+    assert_eq!(started.rotate_keys().await.unwrap(), 2);
+    for store in [&store, &started] {
+        assert_eq!(store.token(old.id).await.unwrap().expose_secret(), "token-of-old");
+    }
 }
 
 async fn a_service_key_is_made_once_for_all_stores(database: TestDatabase) {

@@ -132,3 +132,41 @@ fn neither_debug_nor_errors_show_a_key() {
         assert!(!shown.contains(&key), "{shown}");
     }
 }
+
+#[test]
+fn what_a_crash_left_of_a_new_key_is_overlooked_and_makes_room() {
+    let (vault, file, _folder) = vault();
+    let sealed = vault.seal(place("1"), &"secret".into()).unwrap();
+    let before = fs::read_to_string(&file).unwrap();
+    vault.rotate().unwrap();
+    let after = fs::read_to_string(&file).unwrap();
+    for end in before.len()..=after.len() {
+        fs::write(&file, &after[..end]).unwrap();
+        let vault = Vault::open_or_create(&file).unwrap();
+        assert_eq!(vault.open(place("1"), &sealed).unwrap().expose_secret(), "secret", "cut at {end}");
+        vault.rotate().unwrap();
+        let again = vault.seal(place("1"), &"secret".into()).unwrap();
+        let reopened = Vault::open_or_create(&file).unwrap();
+        for sealed in [&sealed, &again] {
+            assert_eq!(reopened.open(place("1"), sealed).unwrap().expose_secret(), "secret", "cut at {end}");
+        }
+    }
+}
+
+#[test]
+fn many_who_add_a_key_at_once_lose_none() {
+    let (vault, file, _folder) = vault();
+    let sealed: Vec<_> = std::thread::scope(|scope| {
+        let rotate = || {
+            let vault = Vault::open_or_create(&file).unwrap();
+            vault.rotate().unwrap();
+            vault.seal(place("1"), &"secret".into()).unwrap()
+        };
+        let threads: Vec<_> = (0..8).map(|_| scope.spawn(rotate)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    for sealed in &sealed {
+        assert_eq!(vault.open(place("1"), sealed).unwrap().expose_secret(), "secret");
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap().lines().filter(|line| !line.starts_with('#')).count(), 9);
+}

@@ -4,7 +4,7 @@ use autocontent_discord::{FleetConfig, Transport};
 use autocontent_simulator::{CallbackKind, Invocation, Mentions, SimulatorConfig, Unanswered};
 use autocontent_store::DeliveryState;
 
-use crate::host::Host;
+use crate::host::{Host, assert_cat};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_command_is_answered_for_all_and_its_delivery_is_settled() {
@@ -124,4 +124,18 @@ async fn who_finds_no_place_is_told_privately_before_anything_is_deferred() {
     assert_eq!((first.kind, first.is_ephemeral()), (CallbackKind::Message, true));
     assert!(answer.message().await.unwrap().content().starts_with("Há muita coisa acontecendo agora"));
     host.gate.open(16);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_guests_file_is_uploaded_and_shown() {
+    let (host, bot) = Host::with_bot().await;
+    // At once, and after a deferral.
+    for (script, opens) in [("items:a file:cat.png", 0), ("fetch items:b file:cat.png", 1)] {
+        let answer = bot.sim.run(&host.parrot(script)).unwrap();
+        answer.initial().await.unwrap();
+        host.gate.open(opens);
+        let message = answer.message().await.unwrap();
+        assert_cat(&message);
+        assert_eq!(host.settled().await.state, DeliveryState::Delivered);
+    }
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use reqwest::Client;
 use url::Url;
 
-use crate::host::{Host, TestBot};
+use crate::host::{Host, TestBot, assert_cat};
 
 /// The host's endpoint on a port of its own.
 async fn serve(host: &Host) -> SocketAddr {
@@ -102,4 +102,12 @@ async fn a_bot_that_gave_up_takes_nothing() {
     let address = serve(&host).await;
     let answer = Client::new().post(url(address, bot.account)).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_follows_the_response_that_can_carry_none() {
+    let (host, bot, _) = started().await;
+    let answer = bot.sim.run(&host.parrot("items:a file:cat.png")).unwrap();
+    assert_eq!(answer.initial().await.unwrap().kind, CallbackKind::DeferredMessage);
+    assert_cat(&answer.message().await.unwrap());
 }

@@ -92,8 +92,12 @@ pub(crate) fn quote_command() -> Value {
 
 impl Rest {
     pub(crate) fn new(sim: &Simulator, bot: &Bot) -> Rest {
-        let base = format!("{}api/v10", sim.rest_url());
-        Rest { http: reqwest::Client::new(), base, authorization: format!("Bot {}", bot.token()) }
+        Rest::at(&format!("{}api/v10", sim.rest_url()), &bot.token())
+    }
+
+    /// At this base, with this token.
+    pub(crate) fn at(base: &str, token: &str) -> Rest {
+        Rest { http: reqwest::Client::new(), base: base.to_owned(), authorization: format!("Bot {token}") }
     }
 
     pub(crate) fn call(&self, method: Method, path: &str) -> RequestBuilder {

@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use crate::client::{Expect, Scene, quote_command, scene};
 
 /// An app behind an address.
-struct Endpoint {
-    url: Url,
+pub(crate) struct Endpoint {
+    pub(crate) url: Url,
     /// Whether it looks at signatures.
     careful: Arc<AtomicBool>,
 }
@@ -29,7 +29,12 @@ struct App {
 
 /// Listens and answers commands with this; with none it answers garbage.
 async fn endpoint(scene: &Scene, answer: Option<Value>) -> Endpoint {
-    let key = bytes(&scene.bot.verify_key());
+    listen(&scene.bot.verify_key(), answer).await
+}
+
+/// The same for the bot of this key.
+pub(crate) async fn listen(key: &str, answer: Option<Value>) -> Endpoint {
+    let key = bytes(key);
     let key = VerifyingKey::from_bytes(key.as_slice().try_into().unwrap()).unwrap();
     let careful = Arc::new(AtomicBool::new(true));
     let app = App { key, careful: Arc::clone(&careful), answer };
@@ -54,7 +59,7 @@ async fn serve(State(app): State<App>, headers: HeaderMap, body: Bytes) -> axum:
     app.answer.map_or_else(|| "garbage".into_response(), |answer| axum::Json(answer).into_response())
 }
 
-fn bytes(hexadecimal: &str) -> Vec<u8> {
+pub(crate) fn bytes(hexadecimal: &str) -> Vec<u8> {
     let pairs = hexadecimal.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap());
     pairs.map(|pair| u8::from_str_radix(pair, 16).unwrap()).collect()
 }

@@ -12,6 +12,7 @@ mod callbacks;
 mod channels;
 mod client;
 mod commands;
+mod control;
 mod faults;
 mod gateway;
 mod http_interactions;

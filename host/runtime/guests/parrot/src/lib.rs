@@ -2,15 +2,19 @@
 //!
 //! A script is words with a space between them: `items:a,b` are the page's items (after the cursor `x` they are called
 //! `x-a`, `x-b`), `sensitive:b` rates one, `next:x` is the first page's cursor, `cache:60` allows it to be kept,
-//! `fail:busy` fails so, `log:hello` logs that and what would paint a terminal red, `panic` panics, `fetch` waits for an HTTP answer, `action:again` gives each item a button.
+//! `fail:busy` fails so, `log:hello` logs that and what would paint a terminal red, `panic` panics, `fetch` waits for an
+//! HTTP answer, `action:again` gives each item a button, `file:cat.png` a picture of that name.
 
 use std::time::Duration;
 
 use autocontent_sdk::http::Request as HttpRequest;
 use autocontent_sdk::prelude::*;
-use autocontent_sdk::{log, provider, system};
+use autocontent_sdk::{Blob, log, provider, system};
 
 provider!("provider.toml");
+
+/// The beginning of a PNG, with the line breaks that a form must carry as they are.
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\r\n--";
 
 struct Parrot;
 
@@ -50,6 +54,13 @@ impl Provider for Parrot {
                 None => item,
             };
             let item = if said("sensitive") == Some(id) { item.sensitive() } else { item };
+            let item = match said("file") {
+                Some(name) => {
+                    let (file_name, mime) = (name.to_owned(), "image/png".to_owned());
+                    item.media(Blob { file_name, mime, data: PICTURE.repeat(1_000) })
+                }
+                None => item,
+            };
             match said("action") {
                 Some(action) => item.action(Action::new(action, action)),
                 None => item,

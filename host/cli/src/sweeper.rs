@@ -1,12 +1,13 @@
 //! What a serving host tidies up: deliveries that nobody can confirm any more, what providers kept for a time that is over or
-//! before they were removed, and history that is older than the operator wants to keep.
+//! before they were removed, history that is older than the operator wants to keep, and compiled code of versions that are
+//! gone.
 //!
 //! Everything goes in small batches with pauses in between, so that commands are answered meanwhile. Several hosts of one
 //! database may do this at once.
 
 use std::time::Duration;
 
-use autocontent_content::{Clock, count_unconfirmed};
+use autocontent_content::{Clock, Content, count_unconfirmed};
 use autocontent_store::{Store, StoreError};
 use jiff::SignedDuration;
 use tokio::time::{MissedTickBehavior, interval, sleep};
@@ -23,7 +24,7 @@ const BATCHES: u32 = 400;
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Tidies up for ever. History older than `keep` is deleted; none keeps it for ever.
-pub(crate) async fn run(store: &Store, clock: &dyn Clock, keep: Option<SignedDuration>) {
+pub(crate) async fn run(store: &Store, content: &Content, clock: &dyn Clock, keep: Option<SignedDuration>) {
     let mut round = interval(EVERY);
     round.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -31,6 +32,11 @@ pub(crate) async fn run(store: &Store, clock: &dyn Clock, keep: Option<SignedDur
         close_interrupted(store, clock).await;
         if let Err(error) = tidy(store, clock, keep).await {
             tracing::error!(%error, "could not delete what is too old; it is tried again in a minute");
+        }
+        match content.forget_compiled().await {
+            Ok(0) => {}
+            Ok(files) => tracing::debug!(files, "removed compiled code that nobody needs"),
+            Err(error) => tracing::error!(%error, "could not remove compiled code that nobody needs"),
         }
     }
 }

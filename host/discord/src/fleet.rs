@@ -16,7 +16,7 @@ use crate::{
     bot::{Bot, Common, Plan},
     endpoint,
     rest::Wire,
-    status::BotEvent,
+    status::{BotEvent, Status},
 };
 
 /// Events kept for a listener that is slow; one that misses some finds all in [`Fleet::statuses`].
@@ -52,6 +52,8 @@ pub struct Wanted {
     pub token: SecretString,
     /// How Discord's interactions reach it.
     pub transport: Transport,
+    /// Whether it is to try again if it gave up.
+    pub again: bool,
 }
 
 /// Why there can be no fleet.
@@ -105,7 +107,8 @@ impl Fleet {
 
     /// Makes what runs equal to what is wanted: starts what is missing, stops what is not wanted any more, and starts
     /// anew where token or transport changed, after the old bot has stopped. Returns at once; [`Fleet::events`] tell
-    /// what came of it. Bots that run as wanted, or that gave up, are left alone.
+    /// what came of it. Bots that run as wanted are left alone, and so are those that gave up, unless they are to try
+    /// again.
     pub fn reconcile(&self, wanted: Vec<Wanted>) {
         let mut bots = self.bots.lock().unwrap_or_else(PoisonError::into_inner);
         let mut before = std::mem::take(&mut *bots);
@@ -117,7 +120,7 @@ impl Fleet {
                 }
                 old => old,
             };
-            let Wanted { account, name, token, transport } = wanted;
+            let Wanted { account, name, token, transport, .. } = wanted;
             let bot = Arc::new(Bot::new(Plan { account, name, token, transport }, self.common.clone()));
             let task = tokio::spawn({
                 let bot = bot.clone();
@@ -184,7 +187,10 @@ impl Fleet {
 impl Running {
     fn is_as(&self, wanted: &Wanted) -> bool {
         let plan = self.bot.plan();
-        plan.transport == wanted.transport && plan.token.expose_secret() == wanted.token.expose_secret()
+        let gave_up = matches!(self.bot.event().status, Status::Failed { .. });
+        plan.transport == wanted.transport
+            && plan.token.expose_secret() == wanted.token.expose_secret()
+            && !(gave_up && wanted.again)
     }
 
     async fn end(self) {

@@ -1,5 +1,6 @@
 //! The sandbox as a whole: the engine and its pool, the ticker, the linked imports and the cache of compiled providers.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -134,6 +135,17 @@ impl Runtime {
             return Err(LoadError::Digest { wanted: *digest, found: inspection.digest });
         }
         self.build(*digest, &inspection.manifest_text, &component).await
+    }
+
+    /// Removes compiled components from the cache that are none of these, unless they are an hour young. Returns how many
+    /// files went.
+    ///
+    /// # Errors
+    /// Where the cache's folder can't be read.
+    pub async fn keep_only(&self, components: BTreeSet<Digest>) -> Result<usize, LoadError> {
+        let (state, now) = (Arc::clone(&self.compiler), self.shared.clock.now());
+        off_the_path(move || state.cache.keep_only(&components, now).map_err(|error| state.cache.unwritable(error)))
+            .await?
     }
 
     async fn inspect(&self, component: &Arc<[u8]>) -> Result<Inspection, LoadError> {

@@ -192,15 +192,20 @@ impl Store {
         self.database.commit_revised(tx).await
     }
 
-    /// Says whether the bot is to run. Raises the revision.
+    /// Says whether the bot is to run. Where one that failed is to run, its failure is forgotten, so that it tries again.
+    /// Raises the revision.
     ///
     /// # Errors
     ///
     /// [`StoreError::NoSuchAccount`], or where the database cannot be written.
     pub async fn set_desired(&self, account: AccountId, desired: Desired) -> Result<(), StoreError> {
+        const SQL: &str = "UPDATE accounts SET desired = $2, \
+            status = CASE WHEN $2 = 'running' AND status = 'failed' THEN 'stopped' ELSE status END, \
+            reason = CASE WHEN $2 = 'running' AND status = 'failed' THEN NULL ELSE reason END \
+            WHERE id = $1";
         let mut tx = self.database.begin().await?;
         let changed = on!(&mut tx, c => {
-            sqlx::query("UPDATE accounts SET desired = $2 WHERE id = $1")
+            sqlx::query(SQL)
                 .bind(account.to_string())
                 .bind(desired.as_str())
                 .execute(&mut **c)

@@ -139,7 +139,13 @@ impl House {
         ensure!(unusable.is_empty(), "not all of the zoo can be served: {unusable:?}");
         let Discord { bot, account, .. } = &self.discord;
         let (name, token) = (bot.name().to_owned(), bot.token().into());
-        self.fleet.reconcile(vec![Wanted { account: *account, name, token, transport: Transport::Gateway }]);
+        self.fleet.reconcile(vec![Wanted {
+            account: *account,
+            name,
+            token,
+            transport: Transport::Gateway,
+            again: false,
+        }]);
         bot.until_ready().await?;
         for command in commands {
             bot.until_command(command).await?;

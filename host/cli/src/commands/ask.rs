@@ -44,7 +44,7 @@ pub(crate) async fn run(config: &Config, question: &Question) -> Result<ExitCode
         Err(notice) => Reply::Notice(notice),
     };
     if question.json {
-        println!("{}", serde_json::to_string_pretty(&reply)?);
+        println!("{}", serde_json::to_string_pretty(&show::json(&reply)?)?);
     } else {
         println!("{}", show::reply(&reply));
     }

@@ -76,7 +76,7 @@ pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
     tokio::select! {
         () = watch(&store, &content, &fleet, revision, &installed) => {}
         () = follow(watched, &content, &store, &installed) => {}
-        () = sweeper::run(&store, &*clock, config.history) => {}
+        () = sweeper::run(&store, &content, &*clock, config.history) => {}
         () = told_to_stop() => tracing::info!("stopping: finishing what is in flight; a second signal ends it at once"),
     }
     let stopping = async {
@@ -157,6 +157,8 @@ async fn apply(store: &Store, content: &Content, fleet: &Fleet) -> Result<()> {
                 name: account.name.to_string(),
                 token,
                 transport: account.transport,
+                // `account start` says so of one that failed.
+                again: account.status == Status::Stopped,
             });
         }
     }

@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 
+use autocontent_simulator::Fault;
 use autocontent_store::testing::TestDatabase;
 use insta::assert_snapshot;
 
@@ -146,7 +147,15 @@ async fn a_command_is_answered_in_the_terminal_and_kept_in_the_history() {
     let ask: &[&str] = &["ask", "/parrot script:items:b", "--json", "--locale", "pt-BR"];
     let reply: serde_json::Value = serde_json::from_str(&host.succeed(ask).await).unwrap();
     assert_eq!((&reply["reply"], &reply["item"]["id"]), (&"post".into(), &"b".into()), "{reply:#}");
+    assert_eq!(reply["item"]["rating"], "everyone");
     assert_eq!(reply["rows"][0][0]["label"], "Outro");
+    let ask: &[&str] = &["ask", "/rude-parrot script:\"items:b sensitive:b action:again\"", "--json", "--sensitive"];
+    let reply: serde_json::Value = serde_json::from_str(&host.succeed(ask).await).unwrap();
+    assert_eq!(reply["item"]["rating"], "sensitive", "{reply:#}");
+    assert_eq!(
+        reply["item"]["actions"],
+        serde_json::json!([{ "id": "again", "label": "again", "style": "secondary" }])
+    );
     let refusal = host.run(&["ask", "/parrot script:nothing", "--locale", "pt-BR"]).await;
     assert_eq!((refusal.code, refusal.stdout.as_str()), (Some(1), "Nada encontrado. Que tal outras palavras?\n"));
 
@@ -346,4 +355,48 @@ async fn a_token_in_the_environment_is_the_first_account_and_no_second_one() {
     host.hear(&serving.stop().await);
     assert_eq!(host.gave_away(&bot.token()), None);
     assert_eq!(other.identifies(), 0);
+}
+
+#[tokio::test]
+async fn keys_are_rotated_while_the_host_serves() {
+    let discord = generous_discord().await;
+    let bot = discord.add_bot("main");
+    let host = Host::with_discord(&discord);
+    host.succeed_with_input(&["account", "add", "main"], &bot.token()).await;
+    host.provide("main", &["parrot"]).await;
+    let serving = host.serve().await;
+    bot.until_ready().await.unwrap();
+    bot.until_command("parrot").await.unwrap();
+    let crowd = Crowd::new(discord, bot);
+    let before = crowd.bot.run(&crowd.command).unwrap().message().await.unwrap();
+    let said = host.succeed(&["keys", "rotate"]).await;
+    // The token, and the host's own keys for pseudonyms and buttons.
+    assert!(said.starts_with("encrypted 3 secrets with a new key: make a backup of data/autocontent.key"), "{said}");
+    let pressed = crowd.bot.press(&before, "🔁", &crowd.member).unwrap();
+    pressed.message().await.unwrap();
+    // It reads the token anew, which the key encrypted that it did not know yet.
+    host.succeed(&["account", "stop", "main"]).await;
+    crowd.bot.until(|counts| counts.connections == 0).await.unwrap();
+    host.succeed(&["account", "start", "main"]).await;
+    crowd.bot.until_ready().await.unwrap();
+    serving.stop().await;
+    assert_eq!(host.gave_away(&crowd.bot.token()), None);
+}
+
+#[tokio::test]
+async fn a_bot_that_gave_up_tries_again_when_it_is_started() {
+    let discord = generous_discord().await;
+    let bot = discord.add_bot("main");
+    let host = Host::with_discord(&discord);
+    host.succeed_with_input(&["account", "add", "main"], &bot.token()).await;
+    let serving = host.serve().await;
+    bot.until_ready().await.unwrap();
+    bot.fault(Fault::Close(4014));
+    host.account_when("main", "failed").await;
+    // Both within the second after which the host looks.
+    host.succeed(&["account", "stop", "main"]).await;
+    host.succeed(&["account", "start", "main"]).await;
+    bot.until_ready().await.unwrap();
+    host.account_when("main", "running").await;
+    serving.stop().await;
 }

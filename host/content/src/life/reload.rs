@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use autocontent_manifest::Capability;
 use autocontent_runtime::{Digest, Provider};
-use autocontent_store::{ComponentDigest, Installed, KeptSecret, KeptSetting, Store, StoreError};
+use autocontent_store::{ComponentDigest, Installed, KeptSecret, KeptSetting, Store, StoreError, Versions};
 
 use crate::calls::ProviderLog;
 use crate::catalogue::{Catalogue, Served, Unusable};
@@ -48,6 +48,21 @@ impl Content {
         }
         self.replace_catalogue(Catalogue::new(served, &enabled));
         Ok(unusable)
+    }
+
+    /// Removes from the cache what was compiled of versions that are not kept any more.
+    ///
+    /// # Errors
+    ///
+    /// Where the database or the cache can't be read.
+    pub async fn forget_compiled(&self) -> Result<usize, OperateError> {
+        let mut kept = BTreeSet::new();
+        for Versions { current, previous, waiting, .. } in self.store().versions().await? {
+            for version in [current, previous, waiting].into_iter().flatten() {
+                kept.insert(version.digest.as_str().parse::<Digest>()?);
+            }
+        }
+        Ok(self.runtime().keep_only(kept).await?)
     }
 
     /// A version with all that it is given, ready to be asked.

@@ -53,6 +53,20 @@ async fn a_new_token_starts_a_failed_bot_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_bot_that_gave_up_tries_again_when_it_is_told_to() {
+    let (host, bot) = Host::with_bot().await;
+    bot.sim.fault(Fault::Close(4014));
+    host.until_failed(&bot).await;
+    host.want(&[&bot]);
+    assert!(matches!(host.fleet.statuses()[0].status, Status::Failed { .. }));
+    host.fleet.reconcile(vec![autocontent_discord::Wanted { again: true, ..bot.wanted() }]);
+    host.until(&bot, |status| *status == Status::Ready).await;
+    // One that runs is left alone.
+    host.fleet.reconcile(vec![autocontent_discord::Wanted { again: true, ..bot.wanted() }]);
+    assert_eq!((host.fleet.statuses()[0].status.clone(), bot.sim.identifies()), (Status::Ready, 2));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn stopping_finishes_what_is_in_flight() {
     let (host, bot) = Host::with_bot().await;
     let answer = bot.sim.run(&host.parrot("fetch items:a")).unwrap();

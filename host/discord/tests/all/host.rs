@@ -16,7 +16,7 @@ use autocontent_content::{
 };
 use autocontent_discord::{BotEvent, Fleet, FleetConfig, Status, Transport, Wanted};
 use autocontent_runtime::{Compiler, Http, Runtime, RuntimeConfig, compile_child_main, contract::http};
-use autocontent_simulator::{Bot, Channel, Guild, Invocation, Member, Simulator, SimulatorConfig};
+use autocontent_simulator::{Bot, Channel, Guild, Invocation, Member, Message, Simulator, SimulatorConfig};
 use autocontent_store::{Delivery, DeliveryState, Desired, HistoryFilter, NewAccount, Store, testing::TestDatabase};
 use jiff::Timestamp;
 use tokio::{sync::Semaphore, time::timeout};
@@ -226,6 +226,7 @@ impl TestBot {
             name: self.sim.name().to_owned(),
             token: self.sim.token().into(),
             transport: self.transport,
+            again: false,
         }
     }
 }
@@ -235,4 +236,13 @@ fn parrot() -> Vec<u8> {
     let program = std::env::current_exe().unwrap();
     let file = program.ancestors().map(|folder| folder.join("test-guests/parrot.wasm")).find(|file| file.exists());
     std::fs::read(file.unwrap_or_else(|| PathBuf::from("run `cargo xtask build-providers` first"))).unwrap()
+}
+
+/// What the parrot's `file:cat.png` becomes: an attachment of 12 kB that the embed shows.
+pub(crate) fn assert_cat(message: &Message) {
+    let attachment = &message.json["attachments"][0];
+    assert_eq!((&attachment["filename"], &attachment["content_type"]), (&"cat.png".into(), &"image/png".into()));
+    assert_eq!(attachment["size"], 12_000);
+    assert_eq!(message.json["attachments"].as_array().unwrap().len(), 1);
+    assert_eq!(message.embeds()[0]["image"]["url"], "attachment://cat.png");
 }

@@ -1,11 +1,13 @@
 //! The folder of compiled components. A file in it is either exactly what this host wrote or as good as missing.
 
+use std::collections::BTreeSet;
 use std::fs::{self, DirBuilder};
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use nix::unistd::Uid;
 use tempfile::NamedTempFile;
 use wasmtime::component::Component;
@@ -14,6 +16,13 @@ use wasmtime::{Engine, Precompiled};
 use super::sealed::{self, Key};
 use crate::digest::Digest;
 use crate::error::{LoadError, RuntimeError};
+
+/// How the name of a file begins that a compiler writes to.
+const COMPILING: &str = ".compiling-";
+/// How the name of a compiled component ends.
+const CODE: &str = ".code";
+/// Seconds in which a file may yet be needed; far more than compiling and installing take.
+const YOUNG: i64 = 3_600;
 
 /// The opened folder.
 pub(crate) struct Cache {
@@ -75,7 +84,7 @@ impl Cache {
 
     /// An empty file in the folder for the compiler to write to; gone when dropped.
     pub(crate) fn blank(&self) -> Result<NamedTempFile, LoadError> {
-        tempfile::Builder::new().prefix(".compiling-").tempfile_in(&self.folder).map_err(|error| self.unwritable(error))
+        tempfile::Builder::new().prefix(COMPILING).tempfile_in(&self.folder).map_err(|error| self.unwritable(error))
     }
 
     /// Keeps what the compiler wrote under the component's digest. Whoever looks meanwhile finds the whole file or none.
@@ -88,6 +97,28 @@ impl Cache {
             .and_then(|()| output.persist(self.file(digest)).map_err(|error| error.error))
             .map_err(|error| self.unwritable(error))?;
         Ok(())
+    }
+
+    /// Removes components that are none of these, and what is left of compilers that were killed. Files of other names
+    /// are not this host's. What is younger than [`YOUNG`] stays, as somebody may be about to load it. Another host that
+    /// shares the folder loses nothing but time, as it has read what it runs and compiles the rest again.
+    pub(crate) fn keep_only(&self, wanted: &BTreeSet<Digest>, now: Timestamp) -> io::Result<usize> {
+        let mut removed = 0;
+        for entry in fs::read_dir(&self.folder)? {
+            let entry = entry?;
+            let unused = match entry.file_name().to_str() {
+                Some(name) if name.starts_with(COMPILING) => true,
+                Some(name) => component_of(name).is_some_and(|digest| !wanted.contains(&digest)),
+                None => false,
+            };
+            // One that another host removed just now is gone, too.
+            let Ok(metadata) = entry.metadata() else { continue };
+            let old = now.as_second().saturating_sub(metadata.mtime()) >= YOUNG;
+            if unused && old && metadata.is_file() && fs::remove_file(entry.path()).is_ok() {
+                removed += 1;
+            }
+        }
+        Ok(removed)
     }
 
     /// What is said when a file that was kept just now isn't found any more.
@@ -105,7 +136,7 @@ impl Cache {
         }
     }
 
-    fn unwritable(&self, source: io::Error) -> LoadError {
+    pub(crate) fn unwritable(&self, source: io::Error) -> LoadError {
         LoadError::Cache { path: self.folder.clone(), source }
     }
 
@@ -114,6 +145,13 @@ impl Cache {
     }
 
     fn file(&self, digest: &Digest) -> PathBuf {
-        self.folder.join(format!("{}-{:016x}.code", digest.hex(), self.engine))
+        self.folder.join(format!("{}-{:016x}{CODE}", digest.hex(), self.engine))
     }
+}
+
+/// The component of a file that is named as [`Cache::file`] names them, by any version of the host.
+fn component_of(name: &str) -> Option<Digest> {
+    let (digest, engine) = name.strip_suffix(CODE)?.split_once('-')?;
+    let named_by_a_host = engine.len() == 16 && engine.bytes().all(|byte| byte.is_ascii_hexdigit());
+    named_by_a_host.then(|| format!("sha256:{digest}").parse().ok()).flatten()
 }

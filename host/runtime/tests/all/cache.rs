@@ -4,6 +4,7 @@ use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use autocontent_runtime::{
     CompileLimits, Compiler, Digest, LoadError, Runtime, RuntimeConfig, RuntimeError, SeededRandom, SystemClock,
@@ -11,7 +12,7 @@ use autocontent_runtime::{
 use tempfile::TempDir;
 
 use crate::guest::Guest;
-use crate::sandbox::{compiler, echo, find, gone, start};
+use crate::sandbox::{NOW, compiler, echo, find, gone, start};
 
 /// A compiler that compiles nothing: where it is enough, nothing was compiled.
 fn no_compiler() -> Compiler {
@@ -145,4 +146,39 @@ fn a_folder_that_is_none_is_refused() {
     fs::write(&file, "in the way").unwrap();
     let error = refused(&file);
     assert!(matches!(error, RuntimeError::Cache { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn only_old_files_of_components_that_nobody_needs_are_removed() {
+    let (_folder, cache, digest, component) = compiled().await;
+    let other = Guest::finding("(i32.const 1024)").build();
+    let runtime = restarted(&cache, compiler());
+    let unneeded = runtime.compile(&other).await.unwrap().digest;
+    let hex = |digest: &Digest| digest.to_string().split_off("sha256:".len());
+    let old_host = format!("{}-0123456789abcdef.code", hex(&unneeded));
+    let not_ours =
+        [format!("{}.code", hex(&unneeded)), "notes.txt".to_owned(), format!("{}-beef.code", hex(&unneeded))];
+    for name in not_ours.iter().chain([&old_host, &".compiling-x1".to_owned()]) {
+        fs::write(cache.join(name), "x").unwrap();
+    }
+    fs::create_dir(cache.join(".compiling-folder")).unwrap();
+    let age = |seconds: i64| {
+        for entry in fs::read_dir(&cache).unwrap() {
+            let at = SystemTime::UNIX_EPOCH + Duration::from_secs((NOW / 1000 - seconds).try_into().unwrap());
+            fs::File::open(entry.unwrap().path()).unwrap().set_modified(at).unwrap();
+        }
+    };
+    let keep = || runtime.keep_only([digest].into());
+    age(3_599);
+    assert_eq!(keep().await.unwrap(), 0);
+    age(3_600);
+    assert_eq!(keep().await.unwrap(), 3);
+    let left = |name: &str| cache.join(name).exists();
+    assert!(not_ours.iter().all(|name| left(name)) && left(".compiling-folder"));
+    assert!(!left(&old_host) && !left(".compiling-x1"));
+    // What is needed is there, and what isn't is compiled again for whoever does need it.
+    let strict = restarted(&cache, no_compiler());
+    assert_eq!(strict.compile(&component).await.unwrap().digest, digest);
+    assert!(matches!(strict.compile(&other).await, Err(LoadError::Compiler { .. })));
+    assert!(runtime.load(&unneeded, || async { Ok::<_, &str>(other) }).await.is_ok());
 }

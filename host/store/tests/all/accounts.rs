@@ -9,6 +9,7 @@ on_both!(
     accounts_are_listed_by_name,
     a_taken_name_is_refused_and_nothing_changes,
     what_is_wanted_and_what_is_reported_are_kept_apart,
+    a_failure_is_forgotten_when_the_bot_is_to_run_again,
     what_a_bot_learns_about_itself_is_kept,
     a_removed_account_is_gone,
     an_unknown_account_is_named,
@@ -75,6 +76,22 @@ async fn what_is_wanted_and_what_is_reported_are_kept_apart(database: TestDataba
     store.set_status(new.id, Status::Running, None).await.unwrap();
     assert_eq!(store.account_named(&new.name).await.unwrap().reason, None);
     assert_eq!(store.revision().await.unwrap(), revision, "a status is nobody's wish");
+}
+
+async fn a_failure_is_forgotten_when_the_bot_is_to_run_again(database: TestDatabase) {
+    let store = database.open().await;
+    let new = account("memes");
+    store.add_account(new.clone()).await.unwrap();
+    for (desired, status, becomes) in [
+        (Desired::Stopped, Status::Failed, Status::Failed),
+        (Desired::Running, Status::Failed, Status::Stopped),
+        (Desired::Running, Status::Waiting, Status::Waiting),
+    ] {
+        store.set_status(new.id, status, Some("a reason")).await.unwrap();
+        store.set_desired(new.id, desired).await.unwrap();
+        let account = store.account_named(&new.name).await.unwrap();
+        assert_eq!((account.status, account.reason.is_some()), (becomes, becomes == status));
+    }
 }
 
 async fn what_a_bot_learns_about_itself_is_kept(database: TestDatabase) {

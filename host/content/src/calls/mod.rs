@@ -128,7 +128,7 @@ impl<'a> Asking<'a> {
             let entered = self.enter(Function::Find, self.until).await?;
             let reach = self.served.reach(self.asker);
             let call = self.served.provider.find(request, &reach.capabilities).await;
-            self.page(entered, call, reach.http()).await
+            self.page(entered, call, reach.http())
         };
         asking.instrument(self.span(Function::Find)).await
     }
@@ -139,7 +139,7 @@ impl<'a> Asking<'a> {
             let entered = self.enter(Function::Act, self.until).await?;
             let reach = self.served.reach(self.asker);
             let call = self.served.provider.act(press, &reach.capabilities).await;
-            self.page(entered, call, reach.http()).await
+            self.page(entered, call, reach.http())
         };
         asking.instrument(self.span(Function::Act)).await
     }
@@ -151,7 +151,7 @@ impl<'a> Asking<'a> {
             let reach = self.served.reach(self.asker);
             let call = self.served.provider.suggest(partial, &reach.capabilities).await;
             let ended = call.outcome.as_ref().map_or_else(outcome::of_fault, |_| Outcome::Answered);
-            entered.close(ended, &call.usage, reach.http()).await;
+            entered.close(ended, &call.usage, reach.http());
             call.outcome.unwrap_or_else(|fault| {
                 let (provider, account) = (&self.served.id, self.asker.account.map(display));
                 tracing::warn!(%provider, account, command = self.command, %fault, "a suggestion failed");
@@ -199,13 +199,8 @@ impl<'a> Asking<'a> {
     }
 
     /// What a call brought; what went wrong is logged for the operator and put into words for the member.
-    async fn page(
-        &self,
-        entered: Entered<'_>,
-        call: Call<Result<Page, Failure>>,
-        http: HttpUsage,
-    ) -> Result<Page, Word> {
-        entered.close(outcome::of_page(&call.outcome), &call.usage, http).await;
+    fn page(&self, entered: Entered<'_>, call: Call<Result<Page, Failure>>, http: HttpUsage) -> Result<Page, Word> {
+        entered.close(outcome::of_page(&call.outcome), &call.usage, http);
         let (provider, account, command) = (&self.served.id, self.asker.account.map(display), self.command);
         match call.outcome {
             Ok(Ok(page)) => Ok(tidy::page(page, provider)),
@@ -277,7 +272,7 @@ impl<'a> Asking<'a> {
 
 impl Entered<'_> {
     /// Counts how the call ended, and tells the breaker.
-    async fn close(mut self, outcome: Outcome, usage: &Usage, http: HttpUsage) {
+    fn close(mut self, outcome: Outcome, usage: &Usage, http: HttpUsage) {
         let span = Span::current();
         span.record("outcome", outcome.as_str());
         span.record("time_ms", u64::try_from(usage.time.as_millis()).unwrap_or(u64::MAX));

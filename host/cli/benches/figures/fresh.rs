@@ -9,13 +9,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, ensure};
+use autocontent_content::{Asker, CallStorage};
+use autocontent_gate::{Access, Gate, GateConfig, ProviderGate};
+use autocontent_manifest::ByteSize;
 use autocontent_runtime::contract::{Argument, Audience, Place, Request, Trigger, Value, log};
-use autocontent_runtime::{Capabilities, Compiler, Log, Provider, Runtime, RuntimeConfig, SystemClock, SystemRandom};
+use autocontent_runtime::{Capabilities, Log, Provider, Runtime, RuntimeConfig, SystemClock, SystemRandom};
+use autocontent_store::Store as OurStore;
 use wasmtime::component::{Component, Linker};
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Store};
 
-use crate::host;
 use crate::report::{FreshCall, median};
+use crate::{host, inside};
 
 mod bare {
     wasmtime::component::bindgen!({ path: "../../sdk/wit", world: "provider", exports: { default: async } });
@@ -30,20 +34,22 @@ const BATCH: usize = 200;
 pub(crate) async fn measure(quick: bool) -> Result<FreshCall> {
     let component = std::fs::read(host::provider("quote")?)?;
     let folder = tempfile::tempdir()?;
-    let ours = Ours::new(folder.path(), &component).await?;
+    let ours = Ours::new(folder.path(), &component, World::Bare).await?;
+    let capable = Ours { world: World::capable(folder.path()).await?, ..ours.clone() };
     let bare = Bare::new(&component)?;
     let batches = if quick { 40 } else { 200 };
-    let mut times = [Vec::new(), Vec::new()];
+    let mut times = [Vec::new(), Vec::new(), Vec::new()];
     for batch in 0..batches {
-        let (a, b) = (ours.batch().await?, bare.batch().await?);
-        if batch > 0 {
-            times[0].push(a);
-            times[1].push(b);
+        let round = [ours.batch().await?, capable.batch().await?, bare.batch().await?];
+        // The first one warms the caches.
+        for (times, time) in times.iter_mut().zip(round).filter(|_| batch > 0) {
+            times.push(time);
         }
     }
-    let [ours_us, bare_us] = times.map(median);
+    let [ours_us, capable_us, bare_us] = times.map(median);
     let per_second = ours.per_second(if quick { Duration::from_secs(2) } else { Duration::from_secs(5) }).await?;
-    Ok(FreshCall { ours_us, bare_us, ratio: ours_us / bare_us, per_second })
+    let (ratio, capable_ratio) = (ours_us / bare_us, capable_us / bare_us);
+    Ok(FreshCall { ours_us, capable_us, bare_us, ratio, capable_ratio, per_second })
 }
 
 /// The median of a batch of calls, in microseconds.
@@ -58,16 +64,55 @@ impl Log for Unheard {
     fn write(&self, _: log::Level, _: &str) {}
 }
 
+/// What each call is given.
+#[derive(Clone)]
+enum World {
+    /// Nothing.
+    Bare,
+    /// What a provider gets that was granted everything, made anew for each call as the content service does.
+    Capable { gate: Arc<ProviderGate>, store: OurStore, asker: Arc<Asker> },
+}
+
+impl World {
+    async fn capable(folder: &Path) -> Result<World> {
+        let gate = Gate::new(GateConfig::default(), Arc::new(SystemClock))?;
+        let (provider, hosts) = ("quote".parse()?, vec!["example.com".parse()?]);
+        let asker = Asker {
+            account: None,
+            member: Some(1.into()),
+            guild: Some(2.into()),
+            channel: Some(3.into()),
+            place: Place::Guild,
+            locale: "en-US".into(),
+            age_restricted: false,
+            moderator: false,
+        };
+        Ok(World::Capable {
+            gate: Arc::new(gate.provider(Access { provider, hosts, plain_http: Vec::new(), secrets: Vec::new() })),
+            store: inside::store(folder).await?,
+            asker: Arc::new(asker),
+        })
+    }
+
+    fn capabilities(&self, provider: &Provider) -> Capabilities {
+        let nothing = Capabilities::denied(Arc::new(Unheard));
+        let World::Capable { gate, store, asker } = self else { return nothing };
+        let (id, clock) = (provider.manifest().provider.id.clone(), Arc::new(SystemClock));
+        let storage = CallStorage::new(store.clone(), id, asker, ByteSize::mib(1), clock);
+        Capabilities { http: gate.call(), storage: Arc::new(storage), ..nothing }
+    }
+}
+
+#[derive(Clone)]
 struct Ours {
     provider: Provider,
-    capabilities: Capabilities,
+    world: World,
     request: Request,
 }
 
 impl Ours {
-    async fn new(folder: &Path, component: &[u8]) -> Result<Self> {
-        let compiler = Compiler { program: env!("CARGO_BIN_EXE_autocontent").into(), args: vec!["__compile".into()] };
-        let config = RuntimeConfig::new(folder.join("compiled"), compiler);
+    async fn new(folder: &Path, component: &[u8], world: World) -> Result<Self> {
+        let config = RuntimeConfig::new(folder.join("compiled"), inside::compiler());
         let runtime = Runtime::new(config, Arc::new(SystemClock), Arc::new(SystemRandom))?;
         let inspection = runtime.compile(component).await?;
         let provider = runtime.load(&inspection.digest, async || Err::<Vec<u8>, _>("it was compiled just now")).await?;
@@ -81,11 +126,12 @@ impl Ours {
         let arguments = vec![Argument { name: "topic".into(), value: Value::Text("courage".into()) }];
         let request =
             Request { command: "quote".into(), arguments, trigger: Trigger::Command, audience, limit: 5, cursor: None };
-        Ok(Self { provider, capabilities: Capabilities::denied(Arc::new(Unheard)), request })
+        Ok(Self { provider, world, request })
     }
 
     async fn call(&self) -> Result<()> {
-        let page = self.provider.find(&self.request, &self.capabilities).await.outcome?.ok().context("no quotation")?;
+        let capabilities = self.world.capabilities(&self.provider);
+        let page = self.provider.find(&self.request, &capabilities).await.outcome?.ok().context("no quotation")?;
         ensure!(page.items.len() == 5);
         Ok(())
     }
@@ -105,11 +151,7 @@ impl Ours {
         let cores = std::thread::available_parallelism()?.get();
         let begun = Instant::now();
         let callers = (0..cores).map(|_| {
-            let ours = Self {
-                provider: self.provider.clone(),
-                capabilities: self.capabilities.clone(),
-                request: self.request.clone(),
-            };
+            let ours = self.clone();
             tokio::spawn(async move {
                 let mut calls = 0_u32;
                 while begun.elapsed() < time {

@@ -138,10 +138,16 @@ impl Drop for Serving {
 
 /// The component of an official provider, as `cargo xtask build-providers` left it.
 pub(crate) fn provider(id: &str) -> Result<PathBuf> {
+    built("providers", id)
+}
+
+/// The component of a guest of the tests.
+pub(crate) fn guest(id: &str) -> Result<PathBuf> {
+    built("test-guests", id)
+}
+
+fn built(folder: &str, id: &str) -> Result<PathBuf> {
     let program = std::env::current_exe()?;
-    let file = program
-        .ancestors()
-        .map(|folder| folder.join("providers").join(id).with_extension("wasm"))
-        .find(|file| file.exists());
-    file.context("the providers aren't built: run `cargo xtask build-providers`")
+    let mut files = program.ancestors().map(|target| target.join(folder).join(id).with_extension("wasm"));
+    files.find(|file| file.exists()).context("the providers aren't built: run `cargo xtask build-providers`")
 }

@@ -7,9 +7,13 @@ mod echo;
 mod fresh;
 mod host;
 mod idle;
+mod inside;
+mod neighbours;
+mod reload;
 mod report;
 mod start;
 mod transport;
+mod zoo;
 
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
@@ -27,7 +31,7 @@ struct Arguments {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Only these figures: fresh_call, gateway, http, idle, start
+    /// Only these figures: fresh_call, gateway, http, idle, start, storage, breaker, reload, zoo
     #[arg(long, value_name = "FIGURE")]
     only: Vec<String>,
     /// Passed by cargo
@@ -81,6 +85,22 @@ async fn measure(arguments: &Arguments) -> Result<()> {
     if wanted("start") {
         eprintln!("measuring the start");
         report.start = Some(start::measure(quick).context("the start")?);
+    }
+    if wanted("storage") {
+        eprintln!("measuring storage");
+        report.storage = Some(neighbours::storage().await.context("storage")?);
+    }
+    if wanted("breaker") {
+        eprintln!("measuring a failing provider's neighbour");
+        report.breaker = Some(neighbours::breaker(quick).await.context("the breaker")?);
+    }
+    if wanted("reload") {
+        eprintln!("measuring reloads under load");
+        report.reload = Some(reload::measure(quick).await.context("reloads")?);
+    }
+    if wanted("zoo") {
+        eprintln!("measuring a provider beside the hostile zoo");
+        report.zoo = Some(zoo::measure(quick).await.context("the zoo")?);
     }
     report.print(arguments.json)
 }

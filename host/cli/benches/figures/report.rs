@@ -18,14 +18,25 @@ pub(crate) struct Report {
     pub(crate) idle: Option<Idle>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) start: Option<Start>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) storage: Option<Storage>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) breaker: Option<Breaker>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) reload: Option<Reload>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) zoo: Option<Beside>,
 }
 
 /// A call of `quote` in a fresh instance; p50 in microseconds.
 #[derive(Serialize)]
 pub(crate) struct FreshCall {
     pub(crate) ours_us: f64,
+    /// With HTTP, storage and settings made for each call, as for a provider that was granted all of them.
+    pub(crate) capable_us: f64,
     pub(crate) bare_us: f64,
     pub(crate) ratio: f64,
+    pub(crate) capable_ratio: f64,
     pub(crate) per_second: f64,
 }
 
@@ -56,16 +67,54 @@ pub(crate) struct Start {
     pub(crate) ready_ms: f64,
 }
 
+/// Increments of one number in a provider's storage, from many calls at once.
+#[derive(Serialize)]
+pub(crate) struct Storage {
+    pub(crate) increments: usize,
+    pub(crate) concurrent: usize,
+    pub(crate) sum: i64,
+    pub(crate) per_second: f64,
+}
+
+/// A provider that fails whenever it is asked, and the p99 of a healthy one's answers without it and beside it.
+#[derive(Serialize)]
+pub(crate) struct Breaker {
+    pub(crate) failures_until_paused: usize,
+    pub(crate) alone_p99_ms: f64,
+    pub(crate) beside_p99_ms: f64,
+    pub(crate) ratio: f64,
+}
+
+/// Versions of a provider that came into service under load, and commands that were not answered with content.
+#[derive(Serialize)]
+pub(crate) struct Reload {
+    pub(crate) versions: usize,
+    pub(crate) commands: usize,
+    pub(crate) per_second: f64,
+    pub(crate) lost: usize,
+}
+
+/// The p99 of a healthy provider's answers without the hostile zoo and beside it.
+#[derive(Serialize)]
+pub(crate) struct Beside {
+    pub(crate) misdeeds: usize,
+    pub(crate) alone_p99_ms: f64,
+    pub(crate) beside_p99_ms: f64,
+    pub(crate) ratio: f64,
+}
+
 impl Report {
     pub(crate) fn print(&self, json: bool) -> Result<()> {
         if json {
             println!("{}", serde_json::to_string(self)?);
             return Ok(());
         }
-        if let Some(FreshCall { ours_us, bare_us, ratio, per_second }) = &self.fresh_call {
+        if let Some(fresh) = &self.fresh_call {
+            let FreshCall { ours_us, capable_us, bare_us, ratio, capable_ratio, per_second } = fresh;
             println!(
                 "fresh call    {ours_us:.1} µs; bare wasmtime {bare_us:.1} µs; ratio {ratio:.2}; {per_second:.0} calls/s"
             );
+            println!("{:13} with all capabilities {capable_us:.1} µs; ratio {capable_ratio:.2}", "");
         }
         for (name, figures) in [("gateway", &self.gateway), ("http", &self.http)] {
             let Some(Commands { ours_p50_ms, ours_p99_ms, echo_p50_ms, ratio, per_second, echo_per_second }) = figures
@@ -85,6 +134,24 @@ impl Report {
         }
         if let Some(Start { providers, ready_ms }) = &self.start {
             println!("start         ready in {ready_ms:.0} ms with {providers} providers");
+        }
+        if let Some(Storage { increments, concurrent, sum, per_second }) = &self.storage {
+            println!(
+                "storage       {increments} increments from {concurrent} calls at once make {sum}; {per_second:.0} a second"
+            );
+        }
+        if let Some(Breaker { failures_until_paused, alone_p99_ms, beside_p99_ms, ratio }) = &self.breaker {
+            println!(
+                "breaker       paused after {failures_until_paused} failures; a neighbour's p99 {alone_p99_ms:.2} ms alone, {beside_p99_ms:.2} ms beside it; ratio {ratio:.2}"
+            );
+        }
+        if let Some(Reload { versions, commands, per_second, lost }) = &self.reload {
+            println!("reload        {versions} versions under {per_second:.0} commands/s: {lost} of {commands} lost");
+        }
+        if let Some(Beside { misdeeds, alone_p99_ms, beside_p99_ms, ratio }) = &self.zoo {
+            println!(
+                "zoo           {misdeeds} misdeeds; a healthy provider's p99 {alone_p99_ms:.2} ms alone, {beside_p99_ms:.2} ms beside them; ratio {ratio:.2}"
+            );
         }
         Ok(())
     }

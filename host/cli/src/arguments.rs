@@ -8,6 +8,7 @@ use autocontent_store::{AccountName, GuildId, LogLevel, MemberId, Transport};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Subject;
+use crate::commands::sources::SourcesCommand;
 use crate::config::LogFormat;
 
 /// A host for content providers: sandboxed WebAssembly components that Discord bots serve as slash commands.
@@ -161,9 +162,9 @@ pub(crate) enum ProviderCommand {
     Schema,
     /// Install components; what one asks for is shown, and once it is granted that, it serves
     Install {
-        /// The components
-        #[arg(required = true)]
-        files: Vec<PathBuf>,
+        /// Paths, https://HOST/FILE.wasm or oci://REGISTRY/NAME:TAG
+        #[arg(required = true, value_name = "SOURCE")]
+        sources: Vec<String>,
         /// Grant them all that they ask for
         #[arg(long)]
         grant: bool,
@@ -249,6 +250,8 @@ pub(crate) enum ProviderCommand {
         #[arg(long)]
         forget: bool,
     },
+    #[command(flatten)]
+    Sources(SourcesCommand),
     /// Let an account's members use a provider
     Enable(Enablement),
     /// Stop an account's members from using a provider

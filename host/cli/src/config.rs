@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use autocontent_content::{CallsConfig, Shares};
 use autocontent_gate::DevelopmentHost;
+use autocontent_sources::{SignaturePolicy, Trust};
 use autocontent_store::{DatabaseUrl, LogLevel};
 use clap::ValueEnum;
 use jiff::SignedDuration;
@@ -13,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::arguments::Settings;
+use crate::trusted::{TrustedKeyEntry, trusted_keys};
 
 /// For how many days the history is kept. A season is long enough for the buttons that people still press and for looking
 /// into what somebody complains about; Discord wants no data to be kept for longer than it is needed.
@@ -48,6 +50,10 @@ pub(crate) struct Config {
     pub(crate) calls: CallsConfig,
     /// Hosts on this machine that granted providers may call.
     pub(crate) development_hosts: Vec<DevelopmentHost>,
+    /// Authorities that the servers of sources may be certified by, beside the usual ones, in PEM.
+    pub(crate) certificates: Option<PathBuf>,
+    /// Whose components are installed.
+    pub(crate) trust: Trust,
 }
 
 /// How it is logged.
@@ -96,6 +102,11 @@ struct File {
     commands_per_minute: Option<u32>,
     provider_log: Option<LogLevel>,
     development_hosts: Option<Vec<String>>,
+    certificates: Option<PathBuf>,
+    #[serde(default)]
+    signatures: SignaturePolicy,
+    #[serde(default)]
+    trusted_key: Vec<TrustedKeyEntry>,
 }
 
 /// The settings as `config show` prints them, which is also how a configuration file is written.
@@ -121,6 +132,10 @@ struct Shown<'a> {
     provider_log: LogLevel,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     development_hosts: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    certificates: Option<&'a Path>,
+    signatures: SignaturePolicy,
+    trusted_key: Vec<TrustedKeyEntry>,
 }
 
 impl Config {
@@ -180,6 +195,8 @@ impl Config {
                 .iter()
                 .map(|host| host.parse().map_err(|problem| invalid("development-hosts", &problem)))
                 .collect::<Result<_, _>>()?,
+            certificates: file.certificates,
+            trust: Trust { policy: file.signatures, keys: trusted_keys(&file.trusted_key)? },
         })
     }
 
@@ -201,6 +218,9 @@ impl Config {
             commands_per_minute: self.calls.member_rate,
             provider_log: self.calls.log_level,
             development_hosts: self.development_hosts.iter().map(ToString::to_string).collect(),
+            certificates: self.certificates.as_deref(),
+            signatures: self.trust.policy,
+            trusted_key: self.trust.keys.iter().map(TrustedKeyEntry::from).collect(),
         })
     }
 

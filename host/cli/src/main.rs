@@ -8,6 +8,7 @@ mod logging;
 mod metrics;
 mod show;
 mod sweeper;
+mod trusted;
 mod watched;
 
 use std::process::ExitCode;

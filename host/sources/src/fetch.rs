@@ -138,12 +138,7 @@ impl Fetcher {
         let unreadable = |source| SourceError::Read { path: path.to_owned(), source };
         let absolute = tokio::fs::canonicalize(path).await.map_err(unreadable)?;
         let bytes = read_file(path, self.limits.size).await?;
-        let beside = signature_file(path);
-        let signature = match read_file(&beside, SIGNATURE_MAX).await {
-            Ok(text) => Some(text),
-            Err(SourceError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => None,
-            Err(error) => return Err(error),
-        };
+        let signature = signature_beside(path).await?;
         Ok(Fetched { bytes, origin: Source::File(absolute), signature })
     }
 
@@ -178,6 +173,19 @@ pub(crate) fn expect_digest(bytes: &[u8], expected: Option<&Digest>, from: &str)
             Err(SourceError::WrongDigest { from: from.to_owned(), expected, found })
         }
         _ => Ok(()),
+    }
+}
+
+/// The text of a file's detached signature, if there is one.
+///
+/// # Errors
+///
+/// Where there is one that can't be read, or has more than 16 KiB.
+pub async fn signature_beside(path: &Path) -> Result<Option<Vec<u8>>, SourceError> {
+    match read_file(&signature_file(path), SIGNATURE_MAX).await {
+        Ok(text) => Ok(Some(text)),
+        Err(SourceError::Read { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

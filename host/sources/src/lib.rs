@@ -15,10 +15,12 @@ mod http;
 mod oci;
 mod signature;
 mod source;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod trust;
 
 pub use error::SourceError;
-pub use fetch::{Fetched, Fetcher, Limits, Progress, signature_file};
+pub use fetch::{Fetched, Fetcher, Limits, Progress, signature_beside, signature_file};
 pub use oci::{Publication, Reference, SIGNATURE_ANNOTATION};
 pub use signature::{
     InvalidPublicKey, KeyId, PublicKey, SIGNATURE_SECTION, SecretKey, SecretKeyError, Signature, SignatureError, embed,

@@ -50,7 +50,7 @@ pub enum Verdict {
     /// There is a signature, but nothing to check it with.
     Unchecked(KeyId),
     /// The signature is right, by a key that came with it: it could be anybody's.
-    Stranger(KeyId),
+    Stranger(PublicKey),
     /// The signature is right, by a trusted key.
     Trusted {
         /// What the operator calls its owner.
@@ -120,8 +120,19 @@ impl Trust {
             (SignaturePolicy::Any, None) => Ok(Verdict::Unchecked(key)),
             (SignaturePolicy::Any | SignaturePolicy::Signed, Some(carried)) => {
                 carried.verify(signed, &signature)?;
-                Ok(Verdict::Stranger(key))
+                Ok(Verdict::Stranger(carried))
             }
+        }
+    }
+}
+
+impl Verdict {
+    /// Who is known to have signed, as it is kept: a trusted signer's name and the key's, or all of another's key.
+    pub fn signer(&self) -> Option<String> {
+        match self {
+            Verdict::Unsigned | Verdict::Unchecked(_) => None,
+            Verdict::Stranger(key) => Some(key.to_string()),
+            Verdict::Trusted { name, key } => Some(format!("{name} ({key})")),
         }
     }
 }
@@ -141,7 +152,7 @@ impl fmt::Display for Verdict {
         match self {
             Verdict::Unsigned => f.write_str("not signed"),
             Verdict::Unchecked(key) => write!(f, "signed by key {key}, which is not known here: not checked"),
-            Verdict::Stranger(key) => write!(f, "signed by key {key}, which is not among the trusted ones"),
+            Verdict::Stranger(key) => write!(f, "signed by key {}, which is not among the trusted ones", key.id()),
             Verdict::Trusted { name, key } => write!(f, "signed by `{name}` (key {key})"),
         }
     }

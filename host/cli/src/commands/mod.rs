@@ -13,6 +13,7 @@ mod personal;
 mod provider;
 mod secret_input;
 mod serve;
+pub(crate) mod sources;
 mod stats;
 
 pub(crate) use personal::Subject;

@@ -19,6 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::commands::account;
+use crate::commands::sources::Door;
 use crate::config::Config;
 use crate::host::Host;
 use crate::metrics::{BotCounts, Metrics};
@@ -73,9 +74,10 @@ pub(crate) async fn run(config: &Config, watched: Option<&Path>) -> Result<()> {
     tracing::info!(%listen, commands = content.commands(None).len(), "serving");
 
     let installed = Notify::new();
+    let door = Door { trust: &config.trust, clock: &*clock, store: &store };
     tokio::select! {
         () = watch(&store, &content, &fleet, revision, &installed) => {}
-        () = follow(watched, &content, &store, &installed) => {}
+        () = follow(watched, &content, door, &installed) => {}
         () = sweeper::run(&store, &content, &*clock, config.history) => {}
         () = told_to_stop() => tracing::info!("stopping: finishing what is in flight; a second signal ends it at once"),
     }
@@ -118,9 +120,9 @@ async fn first_account(store: &Store, content: &Content, now: jiff::Timestamp) -
 }
 
 /// Installs what changes in the watched folder, where there is one.
-async fn follow(watched: Option<WatchedFolder>, content: &Content, store: &Store, installed: &Notify) {
+async fn follow(watched: Option<WatchedFolder>, content: &Content, door: Door<'_>, installed: &Notify) {
     match watched {
-        Some(watched) => watched.follow(content, store, installed).await,
+        Some(watched) => watched.follow(content, door, installed).await,
         None => std::future::pending().await,
     }
 }

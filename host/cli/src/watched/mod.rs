@@ -11,13 +11,17 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Result, anyhow};
-use autocontent_content::{Advance, Content, Digest, Installation, OperateError, Origin};
+use autocontent_content::{Advance, Content, Digest, Installation, OperateError};
 use autocontent_runtime::{CompileLimits, LoadError};
-use autocontent_store::{Actor, Installed, Store, StoreError};
+use autocontent_sources::{Fetched, Source, signature_beside};
+use autocontent_store::{Actor, Installed, StoreError};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::{Notify, mpsc};
 use tokio::time::{Instant, sleep_until};
+
+use crate::commands::sources::{Admitted, Door};
+use crate::sentence;
 
 use self::files::{Change, Contents, Files, Stamp, contents, look};
 
@@ -58,10 +62,10 @@ impl WatchedFolder {
 
     /// Installs what is in the folder and is not installed yet, then whatever changes, and tells `installed` each time.
     /// Never ends.
-    pub(crate) async fn follow(mut self, content: &Content, store: &Store, installed: &Notify) {
+    pub(crate) async fn follow(mut self, content: &Content, door: Door<'_>, installed: &Notify) {
         let mut files = Files::default();
         let mut seen = self.look();
-        let mut installer = Installer { content, store, tried: HashMap::new(), old: seen.keys().cloned().collect() };
+        let mut installer = Installer { content, door, tried: HashMap::new(), old: seen.keys().cloned().collect() };
         loop {
             for change in files.changes(&seen, Instant::now()) {
                 match change {
@@ -99,7 +103,7 @@ impl WatchedFolder {
 /// Installs files that changed.
 struct Installer<'a> {
     content: &'a Content,
-    store: &'a Store,
+    door: Door<'a>,
     /// What was tried last of each file.
     tried: HashMap<PathBuf, Digest>,
     /// Files that lay there when the host started, until they are tried: of these nobody knows whether they changed.
@@ -139,7 +143,20 @@ impl Installer<'_> {
 
     async fn try_to_install(&self, path: &Path, component: Vec<u8>) -> Result<bool, OperateError> {
         let file = path.display();
-        let origin = Origin { source: file.to_string(), signer: None };
+        let admitted = match self.admit(path, component).await {
+            Ok(admitted) => admitted,
+            Err(error) => {
+                let reason = sentence(&error);
+                return match error.downcast() {
+                    Ok(error) => Err(OperateError::Store(error)),
+                    Err(_) => {
+                        tracing::error!(%file, reason, "{REFUSED}");
+                        Ok(false)
+                    }
+                };
+            }
+        };
+        let Admitted { component, origin, .. } = admitted;
         match self.content.install(component, origin, &Actor::watch()).await {
             Ok(Installation { inspection, advance }) => {
                 let about = &inspection.manifest.provider;
@@ -160,13 +177,20 @@ impl Installer<'_> {
         }
     }
 
+    /// Takes a file's component with the signature that lies beside it, if it may come in.
+    async fn admit(&self, path: &Path, component: Vec<u8>) -> Result<Admitted> {
+        let origin = Source::File(std::path::absolute(path)?);
+        let signature = signature_beside(path).await?;
+        self.door.admit(Fetched { bytes: component, origin, signature }).await
+    }
+
     /// Whether the component serves, or waits. One that lay there when the host started may also be the version that
     /// an operator went back from.
     async fn is_known(&self, path: &Path, digest: Digest) -> Result<bool, StoreError> {
         let digest = digest.to_string();
         let old = self.old.contains(path);
         let is = |version: &Option<Installed>| version.as_ref().is_some_and(|one| one.digest.as_str() == digest);
-        let versions = self.store.versions().await?;
+        let versions = self.door.store.versions().await?;
         Ok(versions.iter().any(|one| is(&one.current) || is(&one.waiting) || (old && is(&one.previous))))
     }
 }

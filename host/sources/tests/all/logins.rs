@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use autocontent_sources::testing::{PASSWORD, Registry, USER};
 use autocontent_sources::{Fetcher, Source, SourceError};
 use axum::http::StatusCode;
 use axum::response::IntoResponse as _;
@@ -12,7 +13,6 @@ use tempfile::TempDir;
 
 use crate::fetching::limits;
 use crate::oci::{at, manifest, publication};
-use crate::registry::{PASSWORD, Registry, USER};
 use crate::server::{Server, redirect};
 
 const BYTES: &[u8] = b"a component";

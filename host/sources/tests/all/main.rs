@@ -4,8 +4,8 @@
 mod fetching;
 mod logins;
 mod oci;
-mod registry;
 mod server;
 mod signatures;
 mod sources;
+mod tls;
 mod trust;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use autocontent_manifest::ByteSize;
 use autocontent_runtime::Digest;
+use autocontent_sources::testing::Registry;
 use autocontent_sources::{Fetched, Limits, Publication, Reference, Signature, Source, SourceError};
 use axum::response::IntoResponse as _;
 use jiff::Timestamp;
@@ -12,7 +13,6 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::fetching::{fetcher, limits};
-use crate::registry::Registry;
 use crate::server::{Server, not_found, redirect};
 use crate::signatures::{minisigns_key, signature};
 

@@ -64,7 +64,8 @@ fn what_is_not_signed_is_taken_only_where_anything_is() {
 fn a_stranger_is_taken_unless_trust_is_wanted() {
     let stranger = SecretKey::generate(None).unwrap();
     let id = stranger.public().id();
-    let expected = [Ok(Verdict::Stranger(id)), Ok(Verdict::Stranger(id)), Err(Untrusted::UnknownKey(id))];
+    let taken = Ok(Verdict::Stranger(stranger.public().clone()));
+    let expected = [taken.clone(), taken, Err(Untrusted::UnknownKey(id))];
     for (policy, expected) in POLICIES.into_iter().zip(expected) {
         for (component, detached) in signed(&stranger) {
             let trust = trust(policy, vec![trusted(minisigns_key().public(), None)]);

@@ -1,44 +1,49 @@
-//! `autocontent provider install`
+//! `autocontent provider install SOURCE…`
 
 use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use autocontent_content::{Advance, Content, Inspection, Installation, Origin};
+use autocontent_content::{Advance, Content, Inspection, Installation};
 use autocontent_manifest::{Capability, ProviderId};
+use autocontent_sources::Fetcher;
 
-use super::{join, read};
+use super::join;
+use crate::commands::sources::{Admitted, Door, fetcher};
 use crate::config::Config;
 use crate::host::{self, Host};
 
-/// Installs each file; one that can't be installed doesn't keep the others out.
-pub(super) async fn run(config: &Config, files: &[PathBuf], grant: bool) -> Result<ExitCode> {
-    let Host { store, content, .. } = Host::open(config).await?;
+/// Installs what each source has; one that can't be installed doesn't keep the others out.
+pub(super) async fn run(config: &Config, sources: &[String], grant: bool) -> Result<ExitCode> {
+    let fetcher = fetcher(config)?;
+    let host = Host::open(config).await?;
     let mut code = ExitCode::SUCCESS;
-    for file in files {
-        let component = read(file);
-        let origin = Origin { source: origin(file), signer: None };
-        let installed = match component {
-            Ok(component) => {
-                install(&content, component, origin, grant).await.with_context(|| file.display().to_string())
-            }
-            Err(error) => Err(error),
-        };
-        if let Err(error) = installed {
+    for source in sources {
+        if let Err(error) = from(config, &host, &fetcher, source, grant).await {
             eprintln!("autocontent: {}", crate::sentence(&error));
             code = ExitCode::FAILURE;
         }
     }
-    store.close().await;
+    host.store.close().await;
     Ok(code)
+}
+
+async fn from(config: &Config, host: &Host, fetcher: &Fetcher, text: &str, grant: bool) -> Result<()> {
+    let door = Door { trust: &config.trust, clock: &*host.clock, store: &host.store };
+    let fetched = fetcher.fetch(&text.parse()?).await?;
+    let admitted = door.admit(fetched).await.with_context(|| text.to_owned())?;
+    install(&host.content, admitted, grant).await.with_context(|| text.to_owned())
 }
 
 /// Installs a component that came from there, and says how far it got. What it asks for is granted where the operator said
 /// so, on the command line or when asked in the terminal.
-pub(super) async fn install(content: &Content, component: Vec<u8>, origin: Origin, grant: bool) -> Result<()> {
+pub(crate) async fn install(content: &Content, admitted: Admitted, grant: bool) -> Result<()> {
     let actor = host::actor();
+    let Admitted { component, origin, verdict } = admitted;
+    if origin.signer.is_some() {
+        println!("{} is {verdict}", origin.source);
+    }
     let Installation { inspection: Inspection { manifest, .. }, advance } =
         content.install(component, origin, &actor).await?;
     let (id, version) = (&manifest.provider.id, &manifest.provider.version);
@@ -80,10 +85,4 @@ fn agreed() -> Result<bool> {
     let mut answer = String::new();
     stdin.read_line(&mut answer)?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
-}
-
-/// A file by its whole path, so that it can be found again from anywhere.
-fn origin(file: &Path) -> String {
-    let whole = std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned());
-    whole.display().to_string()
 }

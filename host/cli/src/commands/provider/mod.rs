@@ -1,7 +1,7 @@
 //! `autocontent provider …`, one file for each family of commands.
 //!
 //! - `inspect`: what a component is, before anything is done with it
-//! - `install`: from a file to a version that waits or serves
+//! - `install`: from a source to a version that waits or serves; the rest of what sources need is in `commands::sources`
 //! - `grants`: what versions may do
 //! - `versions`: which versions there are, back to the one before, and out of the house
 //! - `enablement`: which accounts offer a provider
@@ -10,7 +10,7 @@
 mod enablement;
 mod grants;
 mod inspect;
-mod install;
+pub(crate) mod install;
 mod secrets;
 mod settings;
 mod versions;
@@ -21,7 +21,7 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 
 use crate::arguments::ProviderCommand;
-use crate::commands::{logs, stats};
+use crate::commands::{logs, sources, stats};
 use crate::config::Config;
 
 pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<ExitCode> {
@@ -29,7 +29,8 @@ pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<Exi
         ProviderCommand::Inspect { file, json } => inspect::show(&file, json)?,
         ProviderCommand::Check { file } => inspect::check(&file)?,
         ProviderCommand::Schema => inspect::schema()?,
-        ProviderCommand::Install { files, grant } => return install::run(config, &files, grant).await,
+        ProviderCommand::Install { sources, grant } => return install::run(config, &sources, grant).await,
+        ProviderCommand::Sources(command) => return sources::run(config, command).await,
         ProviderCommand::Grant { provider, capabilities } => grants::grant(config, &provider, capabilities).await?,
         ProviderCommand::Revoke { provider, capabilities } => grants::revoke(config, &provider, capabilities).await?,
         ProviderCommand::Grants { provider, json } => grants::list(config, &provider, json).await?,

@@ -36,7 +36,7 @@ async fn a_configuration_file_that_can_not_be_used() {
     autocontent: broken.toml:1:8: string values must be quoted, expected literal string
 
     $ autocontent config check --config unknown.toml
-    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `metrics-listen`, `discord-api`, `concurrency`, `history-days`, `calls-per-provider`, `calls-per-account`, `calls-waiting`, `commands-per-minute`, `provider-log`, `development-hosts`
+    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `metrics-listen`, `discord-api`, `concurrency`, `history-days`, `calls-per-provider`, `calls-per-account`, `calls-waiting`, `commands-per-minute`, `provider-log`, `development-hosts`, `certificates`, `signatures`, `trusted-key`
 
     $ autocontent config check --config kind.toml
     autocontent: kind.toml:1:15: invalid type: string "many", expected u32

@@ -1,4 +1,6 @@
-//! Debian's registry program, on a port of its own and in a folder of its own.
+//! A registry for tests, of this crate and of those above it: Debian's `docker-registry`, on a port of its own and in a
+//! folder of its own. Only with the feature `testing`.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,28 +12,29 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 /// Who may use a registry that wants a login.
-pub(crate) const USER: &str = "ana";
+pub const USER: &str = "ana";
 /// Her password.
-pub(crate) const PASSWORD: &str = "correct horse";
+pub const PASSWORD: &str = "correct horse";
 /// The two as the registry is told, with bcrypt.
 const HTPASSWD: &str = "ana:$2b$04$Mvm8oUEoHcc/UIoYPwH1uOREKHOQHJgxhvUIP6qfuMro5UluzoBCy\n";
 
 /// A running registry. It ends with its owner.
-pub(crate) struct Registry {
+#[derive(Debug)]
+pub struct Registry {
     /// Such as `127.0.0.1:40000`.
-    pub(crate) address: String,
+    pub address: String,
     folder: TempDir,
     program: Child,
 }
 
 impl Registry {
     /// One that everybody may use.
-    pub(crate) async fn start() -> Registry {
+    pub async fn start() -> Registry {
         Registry::start_with("").await
     }
 
     /// One that only [`USER`] may use.
-    pub(crate) async fn start_private() -> Registry {
+    pub async fn start_private() -> Registry {
         Registry::start_with("auth: {htpasswd: {realm: registry, path: htpasswd}}\n").await
     }
 
@@ -65,20 +68,20 @@ impl Registry {
     }
 
     /// A reference to what is here, such as `quote:1.0.0`.
-    pub(crate) fn reference(&self, what: &str) -> String {
+    pub fn reference(&self, what: &str) -> String {
         format!("oci://{}/{what}", self.address)
     }
 
     /// The file that the registry keeps bytes in.
-    pub(crate) fn file(&self, digest: &Digest) -> PathBuf {
+    pub fn file(&self, digest: &Digest) -> PathBuf {
         let digest = digest.to_string();
         let hex = digest.strip_prefix("sha256:").unwrap();
         let blobs = Path::new("data/docker/registry/v2/blobs/sha256");
-        self.folder.path().join(blobs).join(&hex[..2]).join(hex).join("data")
+        self.folder.path().join(blobs).join(hex.get(..2).unwrap()).join(hex).join("data")
     }
 
     /// Ends it.
-    pub(crate) async fn stop(&mut self) {
+    pub async fn stop(&mut self) {
         self.program.kill().await.unwrap();
     }
 }

@@ -101,6 +101,7 @@ fn run(command: Command) -> Result<()> {
         Command::BuildZoo => zoo::build(),
         Command::Bench { arguments } => {
             providers::build()?;
+            zoo::build()?;
             cargo(
                 ["bench", "--package", "autocontent", "--bench", "figures", "--"]
                     .map(OsString::from)

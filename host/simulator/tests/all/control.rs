@@ -111,7 +111,7 @@ async fn what_can_not_be_played_is_said() {
         ("run", json!({ "command": "quote", "bot": "bot-9" }), "there is no bot \"bot-9\""),
         ("autocomplete", json!({ "command": "quote", "options": { "topic": "c" } }), "focused"),
         ("press", json!({ "message": "1", "button": "More" }), "there is no message 1"),
-        ("press", json!({ "message": "x", "button": "More" }), "x"),
+        ("press", json!({ "message": "x", "button": "More" }), "invalid digit"),
         ("endpoint", json!({ "url": "nowhere" }), "relative URL"),
         ("endpoint", json!({ "url": "http://127.0.0.1:1/" }), "http://127.0.0.1:1/ could not be reached"),
         ("fault", json!({ "fault": "flood" }), "there is no fault \"flood\""),

@@ -116,6 +116,14 @@ impl Host {
 
     /// Runs a command that reads this from standard input.
     pub(crate) async fn run_with_input(&self, arguments: &[&str], input: &str) -> Outcome {
+        let outcome = self.outcome(arguments, input).await;
+        self.hear(&outcome.stdout);
+        self.hear(&outcome.stderr);
+        outcome
+    }
+
+    /// The same, whatever the command says.
+    pub(crate) async fn outcome(&self, arguments: &[&str], input: &str) -> Outcome {
         let mut command = self.command(arguments);
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut stdin = process.stdin.take().unwrap();
@@ -123,14 +131,11 @@ impl Host {
         let _ = stdin.write_all(input.as_bytes()).await;
         drop(stdin);
         let output = tokio::time::timeout(PATIENCE, process.wait_with_output()).await.unwrap().unwrap();
-        let outcome = Outcome {
+        Outcome {
             code: output.status.code(),
             stdout: String::from_utf8(output.stdout).unwrap(),
             stderr: String::from_utf8(output.stderr).unwrap(),
-        };
-        self.hear(&outcome.stdout);
-        self.hear(&outcome.stderr);
-        outcome
+        }
     }
 
     /// Runs a command that must succeed, and returns what it printed.
@@ -219,6 +224,12 @@ impl Host {
         };
         let files = files_under(self.folder.path()).into_iter();
         files.filter_map(|path| digest(&path).map(|digest| (path, digest))).collect()
+    }
+
+    /// Every file with all its bytes.
+    pub(crate) fn contents(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let files = files_under(self.folder.path()).into_iter();
+        files.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
     }
 
     /// Whether a text was ever printed, or lies in a file.

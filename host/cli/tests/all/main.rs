@@ -5,8 +5,11 @@ mod bad_input;
 mod canary;
 mod components;
 mod crowd;
+#[path = "../../../content/tests/all/edited.rs"]
+mod edited;
 mod host;
 mod kill;
+mod life;
 mod observing;
 mod operator;
 mod personal;

@@ -15,4 +15,6 @@ mod operator;
 mod personal;
 mod serving;
 mod shutdown;
+mod signing;
+mod sources;
 mod watching;

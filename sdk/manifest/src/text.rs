@@ -227,12 +227,19 @@ impl<const MAX: usize> std::str::FromStr for Text<MAX> {
 /// Whether a text has 1 to `max` characters, none a control character or one that turns the rest of the line around, by
 /// which a name could look like another's, and not only spaces.
 pub(crate) fn is_plain(text: &str, max: usize) -> bool {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().count() <= max && !text.chars().any(steers) && !text.trim().is_empty()
+    let fits = |c: char| !c.is_control() && !turns_around(c);
+    text.chars().count() <= max && text.chars().all(fits) && !text.trim().is_empty()
+}
+
+fn turns_around(c: char) -> bool {
+    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// What [`is_plain`] asks for, with how far the text is off.
 pub(crate) fn plain_rule(text: &str, max: usize) -> String {
+    if text.chars().any(turns_around) {
+        return "leave out the characters that turn a line's direction around".to_owned();
+    }
     format!("use 1 to {max} characters on one line (these are {})", text.chars().count())
 }
 

@@ -69,7 +69,7 @@ async fn a_provider_is_granted_upgraded_and_taken_back() {
     host.write("first.wasm", parrot("1.0.0", "[capabilities]\nhttp = [\"*.example.com\"]\n", "/parrot script:items:a"));
     let more = "[capabilities]\nhttp = [\"api.example.com\", \"example.org\"]\n";
     host.write("second.wasm", parrot("2.0.0", more, "/parrot script:items:a"));
-    host.write("broken.wasm", parrot("3.0.0", "", "/parrot script:panic"));
+    host.write("broken.wasm", parrot("3.0.0", "", "/parrot script:fail:internal"));
     let transcript = said(
         &host,
         &[

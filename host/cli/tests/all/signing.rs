@@ -37,7 +37,8 @@ pub(crate) fn wanting(host: Host, policy: &str, trusted: &[&str], until: &str) -
 /// What a command says, with what differs between keys left out.
 async fn said(host: &Host, arguments: &[&str]) -> String {
     let outcome = host.run(arguments).await;
-    let mut transcript = outcome.transcript(arguments);
+    let folder = host.path("").display().to_string();
+    let mut transcript = outcome.transcript(arguments).replace(&folder, "");
     for pair in ["ana", "bob"] {
         if !host.path(pair).with_extension("pub").exists() {
             continue;

@@ -29,7 +29,8 @@ fn parsed<T: FromStr + std::fmt::Debug>(regex: &'static str) -> impl Strategy<Va
 }
 
 fn line(max: usize) -> impl Strategy<Value = String> {
-    collection::vec(any::<char>().prop_map(|c| if c.is_control() { 'x' } else { c }), 1..=max)
+    let refused = |c: char| c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    collection::vec(any::<char>().prop_map(move |c| if refused(c) { 'x' } else { c }), 1..=max)
         .prop_map(String::from_iter)
         .prop_filter("blank", |text| !text.trim().is_empty())
 }

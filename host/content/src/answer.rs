@@ -216,7 +216,7 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
 async fn page(content: &Content, asking: &Asking<'_>, request: &Request) -> Result<(Arc<Page>, bool), Word> {
     let (variant, now) = (asking.served.variant(asking.asker), content.now());
     if let Some(page) = content.answers().get(variant, request, now) {
-        asking.from_memory();
+        asking.count_cached();
         return Ok((page, true));
     }
     let page = Arc::new(asking.find(request).await?);

@@ -84,6 +84,7 @@ fn json_of(sent: &Sent) -> Value {
 }
 
 /// No item can fail to be written; were it otherwise, the assertion says so.
+#[expect(clippy::needless_pass_by_value, reason = "for `map_err`")]
 fn not_json(error: serde_json::Error) -> arbitrary::Error {
     assert!(error.is_io(), "a reply can't be written: {error}");
     arbitrary::Error::IncorrectFormat

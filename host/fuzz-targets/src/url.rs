@@ -82,7 +82,7 @@ fn asked(input: &mut Unstructured<'_>) -> Result<()> {
     let bare = bare.split(['/', '?', '#']).next().unwrap_or(bare).to_owned();
     let granted = [bare, host(input)?, "example.com".to_owned(), "*.example.com".to_owned()];
     let hosts: Vec<HostPattern> = granted.iter().filter_map(|pattern| pattern.parse().ok()).collect();
-    if hosts.iter().any(|pattern| leads_out(pattern)) {
+    if hosts.iter().any(leads_out) {
         return Ok(());
     }
     let plain_http = if input.arbitrary()? { hosts.clone() } else { Vec::new() };

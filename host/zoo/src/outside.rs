@@ -29,14 +29,13 @@ struct Names;
 impl Resolve for Names {
     async fn resolve(&self, host: &str) -> io::Result<Vec<IpAddr>> {
         let addresses: &[&str] = match host.trim_end_matches('.') {
-            // The one host that the operator allowed on this machine.
-            "upstream.example" => &["127.0.0.1"],
+            // The first is the one host that the operator allowed on this machine.
+            "upstream.example" | "localhost" | "foo.localhost" => &["127.0.0.1"],
             "inside.example" => &["10.0.0.1"],
             "metadata.example" => &["169.254.169.254"],
             "mapped.example" => &["::ffff:127.0.0.1"],
             "one-of-two.example" => &["192.168.0.1", "127.0.0.1"],
             "loopback.example" => &["127.0.0.1", "::1"],
-            "localhost" | "foo.localhost" => &["127.0.0.1"],
             _ => return Err(io::Error::new(io::ErrorKind::NotFound, "there is no such name")),
         };
         Ok(addresses.iter().filter_map(|address| address.parse().ok()).collect())

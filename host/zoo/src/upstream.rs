@@ -118,12 +118,14 @@ async fn send(socket: &mut TcpStream, text: &str) -> Result<()> {
 }
 
 async fn body(socket: &mut TcpStream, headers: &str, body: &[u8]) -> Result<()> {
-    send(socket, &format!("HTTP/1.1 200 OK\r\n{headers}content-length: {}\r\n\r\n", body.len())).await?;
+    send(socket, &format!("HTTP/1.1 200 OK\r\nconnection: close\r\n{headers}content-length: {}\r\n\r\n", body.len()))
+        .await?;
     Ok(socket.write_all(body).await?)
 }
 
 async fn redirect(socket: &mut TcpStream, to: &str) -> Result<()> {
-    send(socket, &format!("HTTP/1.1 302 Found\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n")).await
+    send(socket, &format!("HTTP/1.1 302 Found\r\nconnection: close\r\nlocation: {to}\r\ncontent-length: 0\r\n\r\n"))
+        .await
 }
 
 /// A beginning, and then the same again until the client has enough.

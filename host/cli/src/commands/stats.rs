@@ -45,7 +45,7 @@ pub(crate) async fn run(config: &Config, provider: Option<&ProviderId>, days: u3
     }
     if as_json {
         for ((provider, digest), figures) in &all {
-            println!("{}", figures.object(provider, digest, versions.get(digest).map(ToString::to_string)));
+            println!("{}", figures.object(provider, digest, versions.get(digest).map(ToString::to_string).as_deref()));
         }
     } else if all.is_empty() {
         println!("nothing was counted since {since}; a running host writes what it counts every few seconds");
@@ -134,7 +134,7 @@ impl Figures {
         parts.map(|(what, count)| format!("{what} {count}")).collect::<Vec<_>>().join(", ")
     }
 
-    fn object(&self, provider: &ProviderId, digest: &ComponentDigest, version: Option<String>) -> serde_json::Value {
+    fn object(&self, provider: &ProviderId, digest: &ComponentDigest, version: Option<&str>) -> serde_json::Value {
         let latency: Vec<_> =
             self.took.iter().map(|(latency, count)| json!({ "up_to_ms": latency.range().1, "calls": count })).collect();
         let calls = |function: Function| self.calls.get(function.as_str()).copied().unwrap_or_default();

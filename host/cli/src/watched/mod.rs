@@ -147,13 +147,11 @@ impl Installer<'_> {
             Ok(admitted) => admitted,
             Err(error) => {
                 let reason = sentence(&error);
-                return match error.downcast() {
-                    Ok(error) => Err(OperateError::Store(error)),
-                    Err(_) => {
-                        tracing::error!(%file, reason, "{REFUSED}");
-                        Ok(false)
-                    }
-                };
+                if let Ok(error) = error.downcast() {
+                    return Err(OperateError::Store(error));
+                }
+                tracing::error!(%file, reason, "{REFUSED}");
+                return Ok(false);
             }
         };
         let Admitted { component, origin, .. } = admitted;

@@ -162,7 +162,7 @@ impl<'a> Asking<'a> {
     }
 
     /// Counts a page that came from the host's memory.
-    pub(crate) fn from_memory(&self) {
+    pub(crate) fn count_cached(&self) {
         self.count(&[(Measure::PagesCached, 1)], None);
     }
 

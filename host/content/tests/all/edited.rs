@@ -47,8 +47,8 @@ fn number(bytes: &[u8]) -> (usize, usize) {
 
 fn write_number(bytes: &mut Vec<u8>, mut value: usize) {
     while value >= 0x80 {
-        bytes.push((value & 0x7f) as u8 | 0x80);
+        bytes.push(u8::try_from(value & 0x7f).unwrap() | 0x80);
         value >>= 7;
     }
-    bytes.push(value as u8);
+    bytes.push(u8::try_from(value).unwrap());
 }

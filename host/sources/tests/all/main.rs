@@ -1,5 +1,5 @@
 //! Sources, signatures and trust, against the real programs: `minisign`, and a registry.
-#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod fetching;
 mod logins;

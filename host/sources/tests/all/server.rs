@@ -49,7 +49,7 @@ impl Server {
         let files: Vec<_> = files.iter().map(|(path, content)| ((*path).to_owned(), content.clone())).collect();
         Server::start(move |asked| {
             let found = files.iter().find(|(name, _)| *name == asked.path).map(|(_, content)| content.clone());
-            async move { found.map_or_else(not_found, |content| content.into_response()) }
+            async move { found.map_or_else(not_found, axum::response::IntoResponse::into_response) }
         })
         .await
     }

@@ -43,7 +43,7 @@ fn turn<'a>(
     Turn { provider, current, waiting, current_grants: none, waiting_grants: none, inherits: none }
 }
 
-fn is_overtaken(outcome: Result<(), StoreError>) -> bool {
+fn is_overtaken(outcome: &Result<(), StoreError>) -> bool {
     matches!(outcome, Err(StoreError::Overtaken { .. }))
 }
 
@@ -79,7 +79,7 @@ async fn the_version_that_serves_does_not_wait_when_it_is_installed_again(databa
     serve(&store, provider("quote", "1.0.0", 'a'), 1).await;
     store.install(provider("quote", "1.1.0", 'b'), &by(2)).await.unwrap();
     let mut again = provider("quote", "1.0.0", 'a');
-    again.origin.source = "elsewhere.wasm".to_owned();
+    again.origin.source = String::from("elsewhere.wasm");
     again.origin.signer = Some("key".to_owned());
     store.install(again.clone(), &by(3)).await.unwrap();
     assert_eq!(digits(&store).await, [Some('a'), None, None]);
@@ -94,18 +94,18 @@ async fn a_switch_of_what_changed_meanwhile_changes_nothing(database: TestDataba
     store.install(provider("quote", "1.1.0", 'b'), &by(2)).await.unwrap();
     let before = (digits(&store).await, store.revision().await.unwrap(), store.audit(None, 100).await.unwrap());
     // Nothing served, another version served, another one waits.
-    assert!(is_overtaken(store.switch(turn(&id, None, &b, &none), &by(3)).await));
-    assert!(is_overtaken(store.switch(turn(&id, Some(&c), &b, &none), &by(3)).await));
-    assert!(is_overtaken(store.switch(turn(&id, Some(&a), &c, &none), &by(3)).await));
-    assert!(is_overtaken(store.drop_waiting(&id, &c, "it fails", &by(3)).await));
-    assert!(is_overtaken(store.roll_back(&id, &a, &b, &by(3)).await));
+    assert!(is_overtaken(&store.switch(turn(&id, None, &b, &none), &by(3)).await));
+    assert!(is_overtaken(&store.switch(turn(&id, Some(&c), &b, &none), &by(3)).await));
+    assert!(is_overtaken(&store.switch(turn(&id, Some(&a), &c, &none), &by(3)).await));
+    assert!(is_overtaken(&store.drop_waiting(&id, &c, "it fails", &by(3)).await));
+    assert!(is_overtaken(&store.roll_back(&id, &a, &b, &by(3)).await));
     assert_eq!((digits(&store).await, store.revision().await.unwrap(), store.audit(None, 100).await.unwrap()), before);
 
     // What was granted when it was tried is not what is granted now.
     let schedule = BTreeSet::from(["schedule".parse().unwrap()]);
     for granted in [&a, &b] {
         store.grant(&id, granted, &schedule, &by(4)).await.unwrap();
-        assert!(is_overtaken(store.switch(turn(&id, Some(&a), &b, &none), &by(5)).await));
+        assert!(is_overtaken(&store.switch(turn(&id, Some(&a), &b, &none), &by(5)).await));
         store.revoke(&id, &schedule, &by(6)).await.unwrap();
     }
     store.switch(turn(&id, Some(&a), &b, &none), &by(7)).await.unwrap();
@@ -127,7 +127,7 @@ async fn one_of_many_switches_at_once_is_made(database: TestDatabase) {
     let outcomes = switching.join_all().await;
     let (made, refused): (Vec<_>, Vec<_>) = outcomes.into_iter().partition(Result::is_ok);
     assert_eq!((made.len(), refused.len()), (1, 7));
-    assert!(refused.into_iter().all(is_overtaken));
+    assert!(refused.iter().all(is_overtaken));
     assert_eq!(digits(&first).await, [Some('b'), Some('a'), None]);
     let positions: Vec<_> = first.audit(None, 100).await.unwrap().iter().map(|entry| entry.position).collect();
     assert_eq!(positions, [4, 3, 2, 1]);

@@ -131,10 +131,6 @@ pub(crate) fn make(name: &str, healthy: &[u8], manifest: &str) -> Option<Vec<u8>
             let types = wat::parse_str(text).ok()?;
             whole(followed(types, &exports([CONTENT.to_owned()].into_iter(), 0)))
         }
-        "function-of-100000-blocks" => {
-            let body = format!("{}{}", "(block ".repeat(100_000), ")".repeat(100_000));
-            whole(with_module(healthy, &wat::parse_str(format!("(module (func {body}))")).ok()?))
-        }
         "function-of-50001-locals" => {
             let locals = "(local i64)".repeat(50_001);
             whole(with_module(healthy, &wat::parse_str(format!("(module (func {locals}))")).ok()?))

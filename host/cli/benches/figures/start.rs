@@ -33,10 +33,12 @@ fn variant(component: &[u8], number: usize) -> Result<Vec<u8>> {
     let text = autocontent_runtime::inspect(component)?.manifest_text;
     // The manifest is the last section: its size, the length of its name, the name, and the text.
     let mut head = component.strip_suffix(text.as_bytes()).unwrap_or(component).to_vec();
-    let text = text.replace("id = \"quote\"", &format!("id = \"quote{number}\""));
     let text = text
-        .replace("name = \"quote\"", &format!("name = \"quote{number}\""))
-        .replace("/quote", &format!("/quote{number}"));
+        .replace("id = \"quote\"", &format!("id = \"quote{number}\""))
+        .replace("name = \"quote\"", &format!("name = \"quote{number}\""));
+    // The code answers `/quote` only, so examples would fail when they are tried.
+    let example = |line: &&str| *line == "[[example]]" || line.starts_with("command = \"/");
+    let text = text.lines().filter(|line| !example(line)).collect::<Vec<_>>().join("\n");
     let name = Manifest::SECTION.as_bytes();
     let start = head.windows(name.len()).rposition(|window| window == name).unwrap_or_default();
     // Cut back to before the section's id, which stands before its size, 2 or 3 bytes of LEB128, and the name's length.

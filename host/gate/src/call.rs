@@ -33,7 +33,7 @@ pub struct HttpUsage {
     pub bytes_sent: u64,
     /// Bytes of bodies received, before unpacking.
     pub bytes_received: u64,
-    /// How long the requests took, added up; those at the same time count each.
+    /// How long requests were under way; those at the same time count once.
     pub waited: Duration,
 }
 
@@ -46,13 +46,16 @@ pub(crate) struct CallState {
     received: AtomicUsize,
     places: Arc<Semaphore>,
     usage: Mutex<HttpUsage>,
+    /// How many requests are under way, and since when there was at least one.
+    waiting: Mutex<(u32, Instant)>,
 }
 
 impl CallGate {
     pub(crate) fn new(gate: Arc<GateState>, provider: Arc<ProviderState>, access: Arc<AccessState>) -> CallGate {
         let places = Arc::new(Semaphore::new(gate.limits.concurrent_per_call));
         let (spent, received, usage) = (AtomicU32::new(0), AtomicUsize::new(0), Mutex::default());
-        CallGate { state: Arc::new(CallState { gate, provider, access, spent, received, places, usage }) }
+        let waiting = Mutex::new((0, Instant::now()));
+        CallGate { state: Arc::new(CallState { gate, provider, access, spent, received, places, usage, waiting }) }
     }
 
     /// What the call used until now.
@@ -71,7 +74,7 @@ impl Http for CallGate {
         let provider = &state.provider.id;
         let (host, status, bytes) = (field::Empty, field::Empty, field::Empty);
         let span = tracing::info_span!("fetch", %provider, host, status, bytes);
-        let _waiting = Waiting { call: &self.state, since: Instant::now() };
+        let _waiting = Waiting::new(&self.state);
         let work = async move { timeout(time, fetch(&state, request)).await.unwrap_or(Err(Error::Timeout)) };
         let task = AbortOnDropHandle::new(tokio::spawn(work.instrument(span)));
         let outcome = task.await.unwrap_or_else(|_| Err(Error::Unreachable("the host failed to ask".into())));
@@ -80,15 +83,27 @@ impl Http for CallGate {
     }
 }
 
-/// Counts the time of a request, also of one that is given up.
-struct Waiting<'a> {
-    call: &'a CallState,
-    since: Instant,
+/// A request under way, until it is answered or given up: its time counts where no other's does.
+struct Waiting<'a>(&'a CallState);
+
+impl<'a> Waiting<'a> {
+    fn new(call: &'a CallState) -> Self {
+        let mut waiting = call.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        if waiting.0 == 0 {
+            waiting.1 = Instant::now();
+        }
+        waiting.0 += 1;
+        Waiting(call)
+    }
 }
 
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
-        self.call.used(|usage| usage.waited += self.since.elapsed());
+        let mut waiting = self.0.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.0 -= 1;
+        if waiting.0 == 0 {
+            self.0.used(|usage| usage.waited += waiting.1.elapsed());
+        }
     }
 }
 

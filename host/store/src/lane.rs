@@ -106,6 +106,12 @@ impl Lane {
         None
     }
 
+    /// Writes that wait to be taken into a transaction.
+    pub(crate) fn len(&self) -> usize {
+        let waiting = self.waiting();
+        waiting.records.len() + waiting.settlements.len()
+    }
+
     /// Runs what writes through another connection, after all that came here before it and while nobody writes here, so
     /// that neither has to wait for SQLite's lock.
     pub(crate) async fn alone<T>(&self, work: impl Future<Output = T>) -> T {

@@ -106,7 +106,8 @@ impl Store {
         }
     }
 
-    /// A counter that every change of accounts, providers, their grants, settings and secrets, and enablement raises, in the same transaction.
+    /// A counter that every change of accounts, providers, their grants, settings and secrets, and enablement raises, in
+    /// the same transaction.
     /// A running host that polls it sees what another process changed. An account's reported status does not raise it.
     ///
     /// # Errors

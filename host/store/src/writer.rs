@@ -122,7 +122,8 @@ impl Writer {
 
     /// Writes that wait to be taken into a transaction.
     pub(crate) fn waiting(&self) -> usize {
-        self.queue.max_capacity().saturating_sub(self.queue.capacity())
+        let queued = self.queue.max_capacity().saturating_sub(self.queue.capacity());
+        queued + self.lane.as_ref().map_or(0, Lane::len)
     }
 
     /// Refuses further writes and returns when those that wait are written.

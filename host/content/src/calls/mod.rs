@@ -27,6 +27,7 @@ use self::breaker::{BreakerKey, Breakers, Opened, Trial};
 pub(crate) use self::log::{LogBook, ProviderLog};
 pub(crate) use self::member_rate::MemberRate;
 use self::notices::Notices;
+pub(crate) use self::outcome::mostly_waited;
 pub use self::slots::Shares;
 use self::slots::{Slot, Slots};
 pub(crate) use self::statistics::{Statistics, count_deliveries};

@@ -38,8 +38,12 @@ pub(super) fn of_fault(fault: &Fault) -> Outcome {
     }
 }
 
-/// Whether that was the provider's own fault. `waited` is how long the call waited for HTTP: a call that ran out of time
-/// mostly so shows that its source is slow.
+/// Whether a call spent most of its time waiting for HTTP: one that ran out of time so shows that its source is slow.
+pub(crate) fn mostly_waited(usage: &Usage, waited: std::time::Duration) -> bool {
+    waited >= usage.time / 2
+}
+
+/// Whether that was the provider's own fault. `waited` is how long the call waited for HTTP.
 pub(super) fn verdict(outcome: Outcome, usage: &Usage, waited: std::time::Duration) -> Verdict {
     match outcome {
         Outcome::Answered
@@ -49,7 +53,7 @@ pub(super) fn verdict(outcome: Outcome, usage: &Usage, waited: std::time::Durati
         | Outcome::Upstream
         | Outcome::Misconfigured => Verdict::Good,
         Outcome::NoRoom | Outcome::Abandoned => Verdict::None,
-        Outcome::Time if waited >= usage.time / 2 => Verdict::None,
+        Outcome::Time if mostly_waited(usage, waited) => Verdict::None,
         Outcome::Time
         | Outcome::Internal
         | Outcome::Cpu

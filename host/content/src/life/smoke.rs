@@ -8,6 +8,7 @@ use autocontent_store::{Actor, Installed, NewNotification, NotificationKind, Sto
 
 use crate::arguments;
 use crate::ask::Asker;
+use crate::calls::mostly_waited;
 use crate::catalogue::Served;
 use crate::contract::{Failure, Place, Request, Trigger};
 use crate::life::OperateError;
@@ -82,7 +83,7 @@ impl Content {
             let reason = match call.outcome {
                 Err(Fault::Busy) => return Tried::NoRoom,
                 // Its source was slow, which is no fault of the version's.
-                Err(Fault::Time) if reach.http().waited >= call.usage.time / 2 => continue,
+                Err(Fault::Time) if mostly_waited(&call.usage, reach.http().waited) => continue,
                 Err(fault) => fault.to_string(),
                 Ok(Err(Failure::Internal(reason))) => format!("it says: {}", quoted(&reason)),
                 // What its source or its operator is to blame for tells nothing about the version.

@@ -1,8 +1,7 @@
 //! A server can answer what no server should.
 
-use autocontent_sdk::http;
 use autocontent_sdk::prelude::*;
-use autocontent_zoo_guests::{How, told};
+use autocontent_zoo_guests::{How, fetched, told};
 
 struct Misdeed;
 
@@ -11,15 +10,6 @@ impl Provider for Misdeed {
     type Command = How;
 
     fn find(request: Request<How>) -> Result<Page, Failure> {
-        Ok(told(match http::Request::get(request.command.0).send() {
-            Ok(response) => format!(
-                "{} from {} {:?}: {}",
-                response.status,
-                response.url,
-                response.headers,
-                String::from_utf8_lossy(&response.body)
-            ),
-            Err(error) => format!("refused: {error:?}"),
-        }))
+        Ok(told(fetched(&request.command.0)))
     }
 }

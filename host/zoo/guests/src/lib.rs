@@ -1,6 +1,6 @@
 //! What the hostile zoo's guests in Rust share. Each case's command has a name of its own, so there is no `provider!` here.
 
-use autocontent_sdk::{Arguments, Command, Failure, Item, Page};
+use autocontent_sdk::{Arguments, Command, Failure, Item, Page, http};
 
 /// Any command, with the value of its option `how`; empty without.
 #[derive(Debug)]
@@ -22,4 +22,19 @@ impl Command for How {
 /// A page that keeps to the contract and says this.
 pub fn told(text: impl Into<String>) -> Page {
     Page::of([Item::new("misdeed", "misdeed").text(text)])
+}
+
+/// What came of fetching this address: all that the guest sees of the response, or why there is none.
+#[must_use]
+pub fn fetched(url: &str) -> String {
+    match http::Request::get(url).send() {
+        Ok(response) => format!(
+            "{} from {} {:?}: {}",
+            response.status,
+            response.url,
+            response.headers,
+            String::from_utf8_lossy(&response.body)
+        ),
+        Err(error) => format!("refused: {error:?}"),
+    }
 }

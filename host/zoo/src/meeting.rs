@@ -7,12 +7,14 @@ use autocontent_content::contract::{
     Argument, Audience, Choice, Failure, Page, Partial, Place, Press, Request, Trigger, Value, log::Level,
 };
 use autocontent_content::{Actor, Reply, Typing};
+use autocontent_gate::Gate;
 use autocontent_runtime::{Call, Fault, LoadError, Log, Provider, inspect};
 use autocontent_simulator::{Invocation, Mentions};
 
 use crate::case::{Case, End, Stage};
 use crate::component::Workshop;
 use crate::house::{House, found};
+use crate::outside::Outside;
 use crate::verdict::{Report, Seen};
 
 /// A case, ready to be met.
@@ -48,13 +50,15 @@ impl Exhibit {
         Ok(Exhibit { case, component, provider })
     }
 
-    /// Meets it, once for each of its arguments.
+    /// Meets it, once for each of its arguments, as if it had never been met before.
     pub(crate) async fn meet(&self, house: &House) -> Vec<Report> {
         let mut reports = Vec::new();
+        let gate = house.outside.new_gate();
         for end in self.case.ends() {
-            let seen = match &self.provider {
-                None => self.offer(house).await,
-                Some(provider) => self.ask(house, provider, end).await,
+            let seen = match (&self.provider, &gate) {
+                (None, _) => self.offer(house).await,
+                (Some(provider), Ok(gate)) => self.ask(house, gate, provider, end).await,
+                (Some(_), Err(error)) => Err(anyhow::anyhow!("there is no gate: {error:#}")),
             };
             let seen =
                 seen.unwrap_or_else(|error| Seen { ended: format!("it can't be met: {error:#}"), ..Seen::default() });
@@ -83,9 +87,9 @@ impl Exhibit {
         Ok(Seen { ended: "refused".into(), said: refusal, ..Seen::default() })
     }
 
-    async fn ask(&self, house: &House, provider: &Provider, end: &End) -> Result<Seen> {
+    async fn ask(&self, house: &House, gate: &Gate, provider: &Provider, end: &End) -> Result<Seen> {
         let log = Arc::new(Kept::default());
-        let host = house.outside.capabilities(&house.store, provider.manifest(), &house.asker(), log.clone());
+        let host = Outside::capabilities(gate, &house.store, provider.manifest(), &house.asker(), log.clone());
         let how = end.how.as_ref().map(|how| how.replace("{port}", &house.outside.upstream.port.to_string()));
         let arguments = arguments(how.as_deref());
         let request = request(&self.case.name, arguments.clone());

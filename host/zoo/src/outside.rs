@@ -45,14 +45,17 @@ impl Resolve for Names {
 impl Outside {
     pub(crate) async fn open() -> Result<Outside> {
         let upstream = Upstream::start(Ipv4Addr::LOCALHOST).await?;
-        let allowed = format!("upstream.example:{}", upstream.port).parse().context("no development host")?;
-        let config = GateConfig { development: vec![allowed], resolver: Arc::new(Names), ..GateConfig::default() };
-        Ok(Outside { gate: Gate::new(config, Arc::new(SystemClock))?, upstream })
+        Ok(Outside { gate: new_gate(&upstream)?, upstream })
+    }
+
+    /// A gate that remembers nothing: neither answers nor who asked to be left alone.
+    pub(crate) fn new_gate(&self) -> Result<Gate> {
+        new_gate(&self.upstream)
     }
 
     /// What a provider may do that was granted all that it asks for.
     pub(crate) fn capabilities(
-        &self,
+        gate: &Gate,
         store: &Store,
         manifest: &Manifest,
         asker: &Asker,
@@ -72,10 +75,16 @@ impl Outside {
             plain_http: Vec::new(),
             secrets: secrets.collect(),
         };
-        let http: Arc<dyn Http> = self.gate.provider(access).call();
+        let http: Arc<dyn Http> = gate.provider(access).call();
         let storage = manifest.capabilities.storage.map(|quota| -> Arc<dyn Storage> {
             Arc::new(CallStorage::new(store.clone(), provider, asker, quota, Arc::new(SystemClock)))
         });
         Capabilities { http, storage: storage.unwrap_or_else(|| denied.storage.clone()), ..denied }
     }
+}
+
+fn new_gate(upstream: &Upstream) -> Result<Gate> {
+    let allowed = format!("upstream.example:{}", upstream.port).parse().context("no development host")?;
+    let config = GateConfig { development: vec![allowed], resolver: Arc::new(Names), ..GateConfig::default() };
+    Ok(Gate::new(config, Arc::new(SystemClock))?)
 }

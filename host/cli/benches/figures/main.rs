@@ -63,9 +63,16 @@ fn main() -> Result<()> {
 }
 
 async fn measure(arguments: &Arguments) -> Result<()> {
+    let mut report = Report::default();
+    let measured = measure_all(arguments, &mut report).await;
+    // Where one figure fails, those before it are not lost.
+    report.print(arguments.json)?;
+    measured
+}
+
+async fn measure_all(arguments: &Arguments, report: &mut Report) -> Result<()> {
     let wanted = |figure: &str| arguments.only.is_empty() || arguments.only.iter().any(|only| only == figure);
     let quick = arguments.quick;
-    let mut report = Report::default();
     if wanted("fresh_call") {
         eprintln!("measuring fresh calls");
         report.fresh_call = Some(fresh::measure(quick).await.context("fresh calls")?);
@@ -102,5 +109,5 @@ async fn measure(arguments: &Arguments) -> Result<()> {
         eprintln!("measuring a provider beside the hostile zoo");
         report.zoo = Some(zoo::measure(quick).await.context("the zoo")?);
     }
-    report.print(arguments.json)
+    Ok(())
 }

@@ -65,6 +65,18 @@ impl Audience {
     pub fn speaks(&self, language: &str) -> bool {
         self.locale.split(['-', '_']).next().is_some_and(|own| own.eq_ignore_ascii_case(language))
     }
+
+    /// What to say in the member's language: the first of `others` whose language they speak, else `default`. Good for
+    /// a phrase, and for a struct with all phrases of a language.
+    ///
+    /// ```
+    /// # fn title(audience: &autocontent_sdk::Audience) -> &str {
+    /// audience.choose("Most read", &[("pt", "Mais lidas"), ("es", "Lo más leído")])
+    /// # }
+    /// ```
+    pub fn choose<'a, T: ?Sized>(&self, default: &'a T, others: &[(&str, &'a T)]) -> &'a T {
+        others.iter().find(|(language, _)| self.speaks(language)).map_or(default, |(_, words)| *words)
+    }
 }
 
 /// An option that a member is typing.
@@ -248,14 +260,20 @@ mod tests {
 
     #[test]
     fn a_language_is_spoken_in_each_of_its_regions() {
-        let speaks = |locale: &str, language| {
-            let (user, scope) = (String::new(), String::new());
-            let audience =
-                Audience { user, scope, place: Place::Guild, locale: locale.into(), sensitive_allowed: false };
-            audience.speaks(language)
-        };
+        let speaks = |locale, language| audience(locale).speaks(language);
         assert!(speaks("pt-BR", "pt") && speaks("pt", "pt") && speaks("PT_PT", "pt"));
         assert!(!speaks("pl", "pt") && !speaks("", "pt"));
+    }
+
+    #[test]
+    fn words_are_those_of_the_members_language_or_the_default() {
+        let hello = |locale| audience(locale).choose("Hello", &[("pt", "Olá"), ("es", "Hola")]).to_owned();
+        assert_eq!([hello("es-419"), hello("pt-BR"), hello("en-GB"), hello("")], ["Hola", "Olá", "Hello", "Hello"]);
+    }
+
+    fn audience(locale: &str) -> Audience {
+        let (user, scope) = (String::new(), String::new());
+        Audience { user, scope, place: Place::Guild, locale: locale.into(), sensitive_allowed: false }
     }
 
     #[test]

@@ -4,12 +4,23 @@
 //! ```no_run
 //! use autocontent_sdk::{Failure, http};
 //!
-//! fn headlines() -> Result<String, Failure> {
-//!     http::Request::get("https://news.example/latest").header("Accept", "application/json").send()?.success()?.text()
+//! /// A type of your own, with as much of the answer as you need; `serde` is a dependency of your crate.
+//! #[derive(serde::Deserialize)]
+//! struct Headline {
+//!     title: String,
+//!     url: Option<String>,
+//! }
+//!
+//! fn headlines(topic: &str) -> Result<Vec<Headline>, Failure> {
+//!     let request = http::Request::get("https://news.example/latest").query("about", topic).query("page", 1);
+//!     request.send()?.authorised("api-key")?.success()?.json()
 //! }
 //! ```
 
+use std::fmt::{self, Write as _};
 use std::time::Duration;
+
+use serde::de::DeserializeOwned;
 
 use crate::{Failure, host};
 
@@ -18,6 +29,25 @@ pub use crate::bindings::autocontent::provider::http::{Error, Header, Method, Re
 /// Sends all requests at once. The answers stand in the order of the requests.
 pub fn fetch_all(requests: &[Request]) -> Vec<Result<Response, Error>> {
     host::http::fetch_all(requests)
+}
+
+/// `text` as it can stand in a URL: as a part of the path between two slashes, or in the query. All but letters,
+/// digits, `-`, `.`, `_` and `~` is percent-encoded.
+///
+/// ```
+/// assert_eq!(autocontent_sdk::http::encode("São Paulo/SP"), "S%C3%A3o%20Paulo%2FSP");
+/// ```
+pub fn encode(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(char::from(byte));
+        } else {
+            // Writing to a string never fails.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }
 
 impl Request {
@@ -34,6 +64,17 @@ impl Request {
     /// A POST request.
     pub fn post(url: impl Into<String>, body: impl Into<Vec<u8>>) -> Request {
         Request { body: Some(body.into()), ..Request::new(Method::Post, url) }
+    }
+
+    /// Adds a parameter to the URL's query, encoded as need be. A fragment (`#…`) goes, as none is ever sent.
+    #[must_use]
+    pub fn query(mut self, name: &str, value: impl fmt::Display) -> Request {
+        self.url.truncate(self.url.find('#').unwrap_or(self.url.len()));
+        self.url.push(if self.url.contains('?') { '&' } else { '?' });
+        self.url.push_str(&encode(name));
+        self.url.push('=');
+        self.url.push_str(&encode(&value.to_string()));
+        self
     }
 
     /// Adds a header.
@@ -65,17 +106,48 @@ impl Response {
         self.headers.iter().find(|header| header.name.eq_ignore_ascii_case(name)).map(|header| header.value.as_str())
     }
 
+    /// This response, unless its status says that the server did not take the key (401 or 403). `secret` is what
+    /// provider.toml calls the key.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Misconfigured`], which tells the operator to fill the secret in.
+    pub fn authorised(self, secret: &str) -> Result<Response, Failure> {
+        match self.status {
+            401 | 403 => Err(Failure::Misconfigured(format!(
+                "{} answered {}: the secret `{secret}` is missing or wrong; fill it in with `autocontent provider secret`",
+                self.place(),
+                self.status
+            ))),
+            _ => Ok(self),
+        }
+    }
+
     /// This response where its status is one of success (200 to 299).
     ///
     /// # Errors
     ///
-    /// [`Failure::Busy`] for 429, with the seconds of a Retry-After header; [`Failure::Upstream`] for the rest.
+    /// [`Failure::Busy`] for 429, and for 503 with a Retry-After header, with that header's seconds;
+    /// [`Failure::Upstream`] for the rest.
     pub fn success(self) -> Result<Response, Failure> {
-        match self.status {
-            200..=299 => Ok(self),
-            429 => Err(Failure::Busy(self.header("retry-after").and_then(|seconds| seconds.trim().parse().ok()))),
-            status => Err(Failure::Upstream(format!("{} answered {status}", self.place()))),
+        let wait = self.header("retry-after").and_then(|seconds| seconds.trim().parse().ok());
+        match (self.status, wait) {
+            (200..=299, _) => Ok(self),
+            (429, wait) | (503, wait @ Some(_)) => Err(Failure::Busy(wait)),
+            (status, _) => Err(Failure::Upstream(format!("{} answered {status}", self.place()))),
         }
+    }
+
+    /// The body as JSON, in a type that derives serde's `Deserialize`. What the type doesn't name is passed over; what
+    /// may be missing or null is an `Option`.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::Upstream`] where it is not JSON or not of that shape; it says what is wrong and where.
+    pub fn json<T: DeserializeOwned>(self) -> Result<T, Failure> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            Failure::Upstream(format!("{} answered with JSON that can't be used: {error}", self.place()))
+        })
     }
 
     /// The body as text.
@@ -126,6 +198,42 @@ mod tests {
     fn too_many_requests_means_busy_for_as_long_as_the_server_says() {
         assert_eq!(response(429, &[("retry-after", "30")], b"").success(), Err(Failure::Busy(Some(30))));
         assert_eq!(response(429, &[("retry-after", "tomorrow")], b"").success(), Err(Failure::Busy(None)));
+        assert_eq!(response(503, &[("retry-after", "5")], b"").success(), Err(Failure::Busy(Some(5))));
+    }
+
+    #[test]
+    fn a_refused_key_is_for_the_operator_and_names_the_secret() {
+        for status in [401, 403] {
+            let Err(Failure::Misconfigured(told)) = response(status, &[], b"").authorised("api-key") else { panic!() };
+            assert!(told.starts_with(&format!("https://news.example/latest answered {status}: the secret `api-key`")));
+        }
+        assert!(response(500, &[], b"").authorised("api-key").is_ok());
+    }
+
+    #[test]
+    fn parameters_are_encoded_and_stand_before_no_fragment() {
+        let request = Request::get("https://news.example/latest#top").query("about", "R&B + soul").query("page", 2);
+        assert_eq!(request.url, "https://news.example/latest?about=R%26B%20%2B%20soul&page=2");
+    }
+
+    #[test]
+    fn json_that_lacks_something_or_is_none_says_what_and_where() {
+        #[derive(Debug, PartialEq, serde::Deserialize)]
+        struct Headline {
+            title: String,
+            url: Option<String>,
+        }
+        let read = |body: &str| response(200, &[], body.as_bytes()).json::<Headline>();
+        let headline = Headline { title: "Comet seen".into(), url: None };
+        assert_eq!(read(r#"{"title": "Comet seen", "more": [1]}"#), Ok(headline));
+        for (body, wrong) in [
+            (r#"{"url": null}"#, "missing field `title` at line 1 column 13"),
+            ("<html>", "expected value at line 1 column 1"),
+            ("", "EOF while parsing a value at line 1 column 0"),
+        ] {
+            let told = format!("https://news.example/latest answered with JSON that can't be used: {wrong}");
+            assert_eq!(read(body), Err(Failure::Upstream(told)));
+        }
     }
 
     #[test]

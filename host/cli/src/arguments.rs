@@ -8,6 +8,7 @@ use autocontent_store::{AccountName, GuildId, LogLevel, MemberId, Transport};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Subject;
+use crate::commands::author::AuthorCommand;
 use crate::commands::sources::SourcesCommand;
 use crate::config::LogFormat;
 
@@ -145,6 +146,8 @@ pub(crate) enum Command {
 
 #[derive(Subcommand)]
 pub(crate) enum ProviderCommand {
+    #[command(flatten)]
+    Author(AuthorCommand),
     /// Show what a component says and needs, without running it
     Inspect {
         /// The component

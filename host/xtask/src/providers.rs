@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use autocontent_manifest::Manifest;
-use wasm_encoder::{ComponentSection as _, CustomSection};
-use wit_component::ComponentEncoder;
+use autocontent_pack::write_whole;
 
 use crate::process::{cargo_command, root, run, target};
 use crate::tools::{self, GUEST_TARGET};
@@ -42,7 +41,7 @@ fn build_folder(folder: &str, output: &str) -> Result<()> {
             .component()
             .with_context(|| format!("could not make a component of {}", provider.folder.display()))?;
         let path = output.join(format!("{id}.wasm"));
-        if replace(&path, &component)? {
+        if write_whole(&path, &component)? {
             eprintln!(
                 "built {} ({} KB)",
                 path.strip_prefix(root()).unwrap_or(&path).display(),
@@ -86,21 +85,6 @@ impl ProviderCrate {
             .join(self.package.replace('-', "_"))
             .with_extension("wasm");
         let module = fs::read(&module).with_context(|| format!("could not read {}", module.display()))?;
-        let mut component = ComponentEncoder::default().validate(true).module(&module)?.encode()?;
-        CustomSection { name: Manifest::SECTION.into(), data: text.as_bytes().into() }
-            .append_to_component(&mut component);
-        Ok((manifest.provider.id.to_string(), component))
+        Ok((manifest.provider.id.to_string(), autocontent_pack::pack(&module, &text)?))
     }
-}
-
-/// Writes a file whole or not at all, and only where it changed; tells whether it did.
-pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<bool> {
-    if fs::read(path).is_ok_and(|old| old == content) {
-        return Ok(false);
-    }
-    let folder = path.parent().context("a file needs a folder")?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    std::io::Write::write_all(&mut file, content)?;
-    file.persist(path)?;
-    Ok(true)
 }

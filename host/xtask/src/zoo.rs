@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result};
+use autocontent_pack::write_whole;
 
 use crate::process::{cargo_command, root, run, target};
-use crate::providers::replace;
 use crate::tools::{self, GUEST_TARGET};
 
 /// Freestanding, with a small stack, and every warning an error.
@@ -58,7 +58,7 @@ fn build_rust(cases: &[&PathBuf], output: &Path) -> Result<()> {
         let module = fs::read(&module).with_context(|| {
             format!("{} isn't there: name the case in host/zoo/guests/Cargo.toml", module.display())
         })?;
-        replace(&output.join(name).with_extension("wasm"), &module)?;
+        write_whole(&output.join(name).with_extension("wasm"), &module)?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 mod account;
 mod ask;
 mod audit;
+pub(crate) mod author;
 mod config;
 mod doctor;
 mod history;

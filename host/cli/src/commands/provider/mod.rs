@@ -21,11 +21,12 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 
 use crate::arguments::ProviderCommand;
-use crate::commands::{logs, sources, stats};
+use crate::commands::{author, logs, sources, stats};
 use crate::config::Config;
 
 pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<ExitCode> {
     match command {
+        ProviderCommand::Author(command) => author::run(command)?,
         ProviderCommand::Inspect { file, json } => inspect::show(&file, json)?,
         ProviderCommand::Check { file } => inspect::check(&file)?,
         ProviderCommand::Schema => inspect::schema()?,

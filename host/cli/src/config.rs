@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
 
 use autocontent_content::{CallsConfig, Shares};
-use autocontent_gate::DevelopmentHost;
+use autocontent_gate::{DevelopmentHost, DevelopmentUpstream};
 use autocontent_sources::{SignaturePolicy, Trust};
 use autocontent_store::{DatabaseUrl, LogLevel};
 use clap::ValueEnum;
@@ -50,6 +50,8 @@ pub(crate) struct Config {
     pub(crate) calls: CallsConfig,
     /// Hosts on this machine that granted providers may call.
     pub(crate) development_hosts: Vec<DevelopmentHost>,
+    /// Hosts whose requests go to this machine instead.
+    pub(crate) development_upstreams: Vec<DevelopmentUpstream>,
     /// Authorities that the servers of sources may be certified by, beside the usual ones, in PEM.
     pub(crate) certificates: Option<PathBuf>,
     /// Whose components are installed.
@@ -102,6 +104,7 @@ struct File {
     commands_per_minute: Option<u32>,
     provider_log: Option<LogLevel>,
     development_hosts: Option<Vec<String>>,
+    development_upstreams: Option<Vec<String>>,
     certificates: Option<PathBuf>,
     #[serde(default)]
     signatures: SignaturePolicy,
@@ -132,6 +135,8 @@ struct Shown<'a> {
     provider_log: LogLevel,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     development_hosts: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    development_upstreams: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     certificates: Option<&'a Path>,
     signatures: SignaturePolicy,
@@ -176,6 +181,7 @@ impl Config {
             });
         }
         let development_hosts = file.development_hosts.unwrap_or_default();
+        let development_upstreams = file.development_upstreams.unwrap_or_default();
         Ok(Self {
             database_shown: without_password(&database),
             database: database.parse().map_err(|problem| invalid("database", &problem))?,
@@ -194,6 +200,10 @@ impl Config {
             development_hosts: development_hosts
                 .iter()
                 .map(|host| host.parse().map_err(|problem| invalid("development-hosts", &problem)))
+                .collect::<Result<_, _>>()?,
+            development_upstreams: development_upstreams
+                .iter()
+                .map(|upstream| upstream.parse().map_err(|problem| invalid("development-upstreams", &problem)))
                 .collect::<Result<_, _>>()?,
             certificates: file.certificates,
             trust: Trust { policy: file.signatures, keys: trusted_keys(&file.trusted_key)? },
@@ -218,6 +228,7 @@ impl Config {
             commands_per_minute: self.calls.member_rate,
             provider_log: self.calls.log_level,
             development_hosts: self.development_hosts.iter().map(ToString::to_string).collect(),
+            development_upstreams: self.development_upstreams.iter().map(ToString::to_string).collect(),
             certificates: self.certificates.as_deref(),
             signatures: self.trust.policy,
             trusted_key: self.trust.keys.iter().map(TrustedKeyEntry::from).collect(),

@@ -33,7 +33,11 @@ impl Host {
             Arc::clone(&clock),
             Arc::clone(&random),
         )?;
-        let gate = GateConfig { development: config.development_hosts.clone(), ..GateConfig::default() };
+        let gate = GateConfig {
+            development: config.development_hosts.clone(),
+            upstreams: config.development_upstreams.clone(),
+            ..GateConfig::default()
+        };
         let gate = Gate::new(gate, Arc::clone(&clock))?;
         let content = Content::new(Parts {
             runtime,

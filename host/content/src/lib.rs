@@ -39,7 +39,7 @@ pub use autocontent_runtime::{Capabilities, Clock, Digest, Inspection, Random, S
 pub use autocontent_store::{
     AccountId, Actor, ApplicationId, ChannelId, DeliveryId, GuildId, MemberId, MessageId, Origin, Settled, Trigger,
 };
-pub use calls::{CallsConfig, Shares, count_unconfirmed, describe_metrics, latency_metric};
+pub use calls::{CallAnswer, Called, CallsConfig, OnCall, Shares, count_unconfirmed, describe_metrics, latency_metric};
 pub use catalogue::{CatalogueCommand, Unusable};
 pub use life::{Advance, GrantOutcome, Installation, OperateError, SecretState, SettingState, VersionGrants};
 pub use reach::HttpSource;

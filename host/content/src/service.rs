@@ -11,7 +11,7 @@ use crate::answer::{Admitted, Work};
 use crate::ask::{Ask, Asker, Notice, Press, Typing};
 use crate::buttons::ButtonIds;
 use crate::cache::AnswerCache;
-use crate::calls::{Calls, CallsConfig, count_deliveries};
+use crate::calls::{Calls, CallsConfig, OnCall, count_deliveries};
 use crate::catalogue::{Catalogue, CatalogueCommand};
 use crate::contract::{Argument, Audience, Choice, Value};
 use crate::cooldown::Cooldowns;
@@ -109,6 +109,25 @@ impl Content {
         Ok((invocation.full_name(), arguments))
     }
 
+    /// Reads a command of which the option `option` is being typed, such as `/quote topic:cou`: its full name, what stands
+    /// there so far, and the other options.
+    ///
+    /// # Errors
+    ///
+    /// Says what is wrong with the line, and what is allowed.
+    pub fn read_partial_line(
+        &self,
+        account: Option<AccountId>,
+        line: &str,
+        option: &str,
+    ) -> Result<(String, String, Vec<Argument>), LineError> {
+        let line = CommandLine::parse(line)?;
+        let commands = self.commands(account);
+        let invocation = line.invocation(commands.iter().map(|one| &*one.command))?;
+        let (typed, arguments) = invocation.partial(&line, option)?;
+        Ok((invocation.full_name(), typed, arguments.into_iter().map(arguments::from_manifest).collect()))
+    }
+
     /// Checks a command against the catalogue and the policy.
     ///
     /// # Errors
@@ -151,6 +170,13 @@ impl Content {
     /// the service calls it every few seconds, and once before it stops.
     pub async fn flush(&self) {
         self.inner.calls.flush(self.store(), &*self.inner.parts.clock).await;
+    }
+
+    /// Has each call of a provider told, from now on and for as long as the service lives. Whoever comes first is told; for
+    /// another it does nothing.
+    pub fn on_call(&self, told: OnCall) {
+        // It fails only where somebody is told already.
+        let _ = self.inner.calls.on_call.set(told);
     }
 
     pub(crate) fn admitted(&self, asker: Asker, work: Work) -> Admitted {

@@ -48,8 +48,8 @@ impl CallStorage {
             store,
             clock,
             provider,
-            place: place(asker),
-            member: asker.member.map_or(DataOwner::PreviewMember, DataOwner::Member),
+            place: asker.owner_of(Scope::Place),
+            member: asker.owner_of(Scope::Member),
             quota,
             operations: AtomicU64::new(0),
             written: AtomicU64::new(0),
@@ -142,13 +142,24 @@ impl Storage for CallStorage {
     }
 }
 
-/// Whose data that of the place is.
-fn place(asker: &Asker) -> DataOwner {
-    match *asker {
-        Asker { guild: Some(guild), .. } => DataOwner::Guild(guild),
-        Asker { member: Some(member), channel, place: Place::BotDm, .. }
-        | Asker { member: Some(member), channel: channel @ None, .. } => DataOwner::Direct { member, channel },
-        Asker { channel: Some(channel), .. } => DataOwner::Channel(channel),
-        Asker { member: None, channel: None, .. } => DataOwner::PreviewPlace,
+impl Asker {
+    /// Whose data a provider finds under this scope while it answers them.
+    #[must_use]
+    pub fn owner_of(&self, scope: Scope) -> DataOwner {
+        match scope {
+            Scope::Provider => DataOwner::Provider,
+            Scope::Place => self.place_owner(),
+            Scope::Member => self.member.map_or(DataOwner::PreviewMember, DataOwner::Member),
+        }
+    }
+
+    fn place_owner(&self) -> DataOwner {
+        match *self {
+            Asker { guild: Some(guild), .. } => DataOwner::Guild(guild),
+            Asker { member: Some(member), channel, place: Place::BotDm, .. }
+            | Asker { member: Some(member), channel: channel @ None, .. } => DataOwner::Direct { member, channel },
+            Asker { channel: Some(channel), .. } => DataOwner::Channel(channel),
+            Asker { member: None, channel: None, .. } => DataOwner::PreviewPlace,
+        }
     }
 }

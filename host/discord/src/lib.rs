@@ -20,6 +20,7 @@ mod handler;
 mod identify;
 mod interaction;
 mod pace;
+mod preview;
 mod render;
 mod rest;
 mod status;
@@ -29,4 +30,5 @@ mod words;
 
 pub use autocontent_store::Transport;
 pub use fleet::{Fleet, FleetConfig, FleetError, Wanted};
+pub use preview::{Preview, PreviewFile, preview};
 pub use status::{BotEvent, Identity, Status};

@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use autocontent_manifest::ProviderId;
 use autocontent_runtime::Http;
-use autocontent_runtime::contract::http::{Error, Request, Response};
+use autocontent_runtime::contract::http::{Error, Method, Request, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 use tokio_util::task::AbortOnDropHandle;
@@ -35,6 +36,23 @@ pub struct HttpUsage {
     pub bytes_received: u64,
     /// How long requests were under way; those at the same time count once.
     pub waited: Duration,
+}
+
+/// A request of a provider's that has ended, as the provider knows it: without secrets.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fetched {
+    /// Whose it was.
+    pub provider: ProviderId,
+    /// In capitals, such as "GET".
+    pub method: &'static str,
+    /// As the provider wrote it.
+    pub url: String,
+    /// The last answer's status, or why there was none.
+    pub outcome: Result<u16, Error>,
+    /// Bytes of the body that the provider got.
+    pub bytes: usize,
+    /// From the asking to the end.
+    pub time: Duration,
 }
 
 /// What the tasks of one call share.
@@ -67,6 +85,23 @@ impl CallGate {
 #[async_trait]
 impl Http for CallGate {
     async fn fetch(&self, request: Request) -> Result<Response, Error> {
+        let Some(told) = &self.state.gate.on_fetch else { return self.exchange(request).await };
+        let (method, url, begin) = (name_of(request.method), request.url.clone(), Instant::now());
+        let outcome = self.exchange(request).await;
+        told(&Fetched {
+            provider: self.state.provider.id.clone(),
+            method,
+            url: self.state.access.secrets.blot(url),
+            outcome: outcome.as_ref().map(|response| response.status).map_err(Clone::clone),
+            bytes: outcome.as_ref().map_or(0, |response| response.body.len()),
+            time: begin.elapsed(),
+        });
+        outcome
+    }
+}
+
+impl CallGate {
+    async fn exchange(&self, request: Request) -> Result<Response, Error> {
         self.state.spend()?;
         let state = Arc::clone(&self.state);
         let asked = request.timeout_ms.map_or(Duration::MAX, |millis| Duration::from_millis(millis.into()));
@@ -80,6 +115,17 @@ impl Http for CallGate {
         let outcome = task.await.unwrap_or_else(|_| Err(Error::Unreachable("the host failed to ask".into())));
         // What was held for the body is given back here, when the guest is about to have it.
         outcome.map(|(response, _)| response).map_err(|error| self.state.access.clean(error))
+    }
+}
+
+fn name_of(method: Method) -> &'static str {
+    match method {
+        Method::Get => "GET",
+        Method::Head => "HEAD",
+        Method::Post => "POST",
+        Method::Put => "PUT",
+        Method::Patch => "PATCH",
+        Method::Delete => "DELETE",
     }
 }
 

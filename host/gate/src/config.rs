@@ -10,8 +10,14 @@ use rustls::pki_types::CertificateDer;
 use thiserror::Error;
 use url::{Host, Url};
 
+use crate::call::Fetched;
 use crate::limits::GateLimits;
+use crate::network::Network;
 use crate::resolve::{Resolve, SystemResolver};
+use crate::upstream::DevelopmentUpstream;
+
+/// Told of each request of a provider's once it has ended.
+pub type OnFetch = Arc<dyn Fn(&Fetched) + Send + Sync>;
 
 /// How the gate is set up.
 #[derive(Clone)]
@@ -20,6 +26,13 @@ pub struct GateConfig {
     pub user_agent: String,
     /// Hosts that may lie on this machine. Meant for authors; each is logged as a warning when the gate is made.
     pub development: Vec<DevelopmentHost>,
+    /// Hosts whose requests go to this machine instead, in plain HTTP. Meant for authors, tests and demonstrations; each is
+    /// logged as a warning when the gate is made.
+    pub upstreams: Vec<DevelopmentUpstream>,
+    /// Where answers come from; default [`Network::Wire`].
+    pub network: Network,
+    /// Told of each request; default nobody.
+    pub on_fetch: Option<OnFetch>,
     /// Certificate authorities that are trusted beside Mozilla's.
     pub extra_roots: Vec<CertificateDer<'static>>,
     /// The bounds.
@@ -33,6 +46,9 @@ impl Default for GateConfig {
         GateConfig {
             user_agent: concat!("autocontent/", env!("CARGO_PKG_VERSION")).to_owned(),
             development: Vec::new(),
+            upstreams: Vec::new(),
+            network: Network::Wire,
+            on_fetch: None,
             extra_roots: Vec::new(),
             limits: GateLimits::default(),
             resolver: Arc::new(SystemResolver),

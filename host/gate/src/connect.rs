@@ -1,5 +1,6 @@
 //! Connections: looks a name up, refuses it if any of its addresses is not public, and connects to one of the very addresses
-//! that were checked. This is the only place in the gate that opens a socket. No proxy of the environment is used.
+//! that were checked. This is the only place in the gate that opens a socket. No proxy of the environment is used. The name
+//! of a development upstream is not looked up: its requests go to the loopback address that the operator named.
 
 use std::error::Error as StdError;
 use std::io;
@@ -25,6 +26,7 @@ use crate::address::is_public;
 use crate::config::DevelopmentHost;
 use crate::limits::{ADDRESSES, ATTEMPT, IDLE, IDLE_PER_HOST, RESPONSE_HEADER_BYTES, RESPONSE_HEADERS};
 use crate::resolve::Lookups;
+use crate::upstream::{DevelopmentUpstream, address_of};
 
 /// Sends requests of one provider and keeps its connections.
 pub(crate) type Sender = Client<Connector, Full<Bytes>>;
@@ -74,6 +76,7 @@ impl Service<Uri> for Connector {
 pub(crate) struct Tcp {
     pub(crate) lookups: Lookups,
     pub(crate) development: Arc<[DevelopmentHost]>,
+    pub(crate) upstreams: Arc<[DevelopmentUpstream]>,
 }
 
 impl Service<Uri> for Tcp {
@@ -94,6 +97,9 @@ impl Service<Uri> for Tcp {
 impl Tcp {
     async fn connect(&self, uri: &Uri) -> Result<TokioIo<TcpStream>, Refused> {
         let host = uri.host().ok_or(Refused::Unknown)?;
+        if let Some(address) = address_of(&self.upstreams, host) {
+            return Ok(open(TcpStream::connect(address).await?)?);
+        }
         let port = uri.port_u16().unwrap_or(if uri.scheme_str() == Some("http") { 80 } else { 443 });
         let bare = host.strip_prefix('[').and_then(|inner| inner.strip_suffix(']')).unwrap_or(host);
         let addresses = match bare.parse::<IpAddr>() {
@@ -116,15 +122,17 @@ impl Tcp {
             // The last one has all the time that is left.
             let patience = if number == count { Duration::MAX } else { ATTEMPT };
             match tokio::time::timeout(patience, attempt).await.unwrap_or(Err(io::ErrorKind::TimedOut.into())) {
-                Ok(stream) => {
-                    stream.set_nodelay(true)?;
-                    return Ok(TokioIo::new(stream));
-                }
+                Ok(stream) => return Ok(open(stream)?),
                 Err(error) => last = error,
             }
         }
         Err(Refused::Io(last))
     }
+}
+
+fn open(stream: TcpStream) -> io::Result<TokioIo<TcpStream>> {
+    stream.set_nodelay(true)?;
+    Ok(TokioIo::new(stream))
 }
 
 /// Why there is no connection.

@@ -1,19 +1,24 @@
-//! One request and its response: the cache, the host's pace, the secrets, the wire.
+//! One request and its response: the cache, the host's pace, the secrets, the wire or a recording in its place.
+
+use std::time::Duration;
 
 use autocontent_runtime::contract::http::{Error, Header};
 use bytes::Bytes;
 use http::header::{self, HeaderMap, HeaderValue};
-use http::{Method, Request, StatusCode, Uri};
+use http::uri::Scheme;
+use http::{Method, Request, StatusCode, Uri, response};
 use http_body_util::Full;
 use tokio::sync::OwnedSemaphorePermit;
 use url::Url;
 
-use crate::body::{self, Room};
+use crate::body::{self, Body, Room};
 use crate::cache::Key;
 use crate::call::CallState;
 use crate::connect::explain;
 use crate::headers::for_guest;
+use crate::network::{self, Content, Network};
 use crate::target::Target;
+use crate::upstream::address_of;
 
 /// A response as the guest may have it.
 pub(crate) struct Answer {
@@ -24,7 +29,7 @@ pub(crate) struct Answer {
     pub(crate) permit: Option<OwnedSemaphorePermit>,
 }
 
-/// Answers from memory where that is allowed, and from the server otherwise.
+/// Answers from memory where that is allowed, and from the server otherwise; keeps what came of it where that is recorded.
 pub(crate) async fn exchange(
     call: &CallState,
     target: &Target,
@@ -32,8 +37,23 @@ pub(crate) async fn exchange(
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Result<Answer, Error> {
+    let outcome = answer(call, target, method, headers, body).await;
+    if let Network::Recorded(recorder) = &call.gate.network {
+        network::record(recorder, target, method, body, outcome.as_ref());
+    }
+    outcome
+}
+
+async fn answer(
+    call: &CallState,
+    target: &Target,
+    method: &Method,
+    headers: &HeaderMap,
+    body: &Bytes,
+) -> Result<Answer, Error> {
     let (provider, secrets) = (&call.provider, &call.access.secrets);
-    let key = Key::new(method, &target.url, headers, &secrets.identity);
+    let network = &call.gate.network;
+    let key = Key::new(method, &target.url, headers, &secrets.identity).filter(|_| network.may_remember());
     let stored = key.and_then(|key| provider.memory.get(&key));
     if let Some(stored) = stored.as_ref().filter(|stored| stored.is_fresh(call.gate.clock.now())) {
         call.used(|usage| usage.cache_hits += 1);
@@ -43,7 +63,12 @@ pub(crate) async fn exchange(
         let seconds = left.as_secs().saturating_add(1);
         return Err(Error::Unreachable(format!("{} asked to be left alone for {seconds} s more", target.host)));
     }
-    match call.gate.turns.take(&target.host, &provider.id, call.gate.clock.now()) {
+    let turn = match network {
+        // There is nobody to be spared, and its clock may stand.
+        Network::Played(_) => Some(Duration::ZERO),
+        Network::Wire | Network::Recorded(_) => call.gate.turns.take(&target.host, &provider.id, call.gate.clock.now()),
+    };
+    match turn {
         Some(wait) if wait.is_zero() => {}
         Some(wait) => tokio::time::sleep(wait).await,
         None => return Err(Error::Unreachable(format!("{} is asked too often; try again later", target.host))),
@@ -58,8 +83,10 @@ pub(crate) async fn exchange(
         usage.requests += 1;
         usage.bytes_sent += body.len() as u64;
     });
-    let response = provider.sender.request(request).await.map_err(|error| explain(&target.host, &error))?;
-    let (parts, incoming) = response.into_parts();
+    let (parts, content) = match network {
+        Network::Played(player) => network::play(player, target, method, body)?,
+        Network::Wire | Network::Recorded(_) => send(call, target, request).await?,
+    };
     let (status, now) = (parts.status, call.gate.clock.now());
     if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
         provider.waiting.note(secrets.identity, &target.host, &parts.headers, now);
@@ -76,13 +103,33 @@ pub(crate) async fn exchange(
         return Err(Error::TooLarge);
     }
     let received = |bytes: usize| call.used(|usage| usage.bytes_received += bytes as u64);
-    let room = Room { most, held: &provider.held, received: &received };
-    let body = body::read(incoming, &parts.headers, room).await?;
+    let body = match content {
+        Content::Wire(incoming) => {
+            let room = Room { most, held: &provider.held, received: &received };
+            body::read(incoming, &parts.headers, room).await?
+        }
+        Content::Played(bytes) if bytes.len() > most => return Err(Error::TooLarge),
+        Content::Played(bytes) => {
+            received(bytes.len());
+            Body { bytes, permit: None }
+        }
+    };
     let bytes = Bytes::from(secrets.blot_bytes(body.bytes));
     if let Some(key) = key {
         provider.memory.keep(key, status, &parts.headers, &headers, &bytes, now);
     }
     Ok(Answer { status, headers, body: bytes, permit: body.permit })
+}
+
+/// Sends a request over the wire.
+async fn send(
+    call: &CallState,
+    target: &Target,
+    request: Request<Full<Bytes>>,
+) -> Result<(response::Parts, Content), Error> {
+    let response = call.provider.sender.request(request).await.map_err(|error| explain(&target.host, &error))?;
+    let (parts, incoming) = response.into_parts();
+    Ok((parts, Content::Wire(incoming)))
 }
 
 fn from_memory(stored: &crate::cache::Stored) -> Answer {
@@ -108,7 +155,8 @@ fn request(
     let url = call.access.secrets.attach(target, &mut headers)?;
     let mut request = Request::new(Full::new(body.clone()));
     *request.method_mut() = method.clone();
-    *request.uri_mut() = uri(&url, target)?;
+    let uri = uri(&url, target)?;
+    *request.uri_mut() = if address_of(&call.gate.upstreams, &target.host).is_some() { in_plain(uri)? } else { uri };
     *request.headers_mut() = headers;
     Ok(request)
 }
@@ -122,4 +170,11 @@ fn uri(url: &Url, target: &Target) -> Result<Uri, Error> {
         && uri.scheme_str() == Some(url.scheme())
         && uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
     if agree { Ok(uri) } else { Err(invalid()) }
+}
+
+/// The same in plain HTTP, as a development upstream speaks it.
+fn in_plain(uri: Uri) -> Result<Uri, Error> {
+    let mut parts = uri.into_parts();
+    parts.scheme = Some(Scheme::HTTP);
+    Uri::from_parts(parts).map_err(|_| Error::InvalidRequest("the URL has characters that can't be sent".into()))
 }

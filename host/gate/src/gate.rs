@@ -16,13 +16,15 @@ use tokio::sync::Semaphore;
 use crate::body::PERMIT;
 use crate::cache::Memory;
 use crate::call::CallGate;
-use crate::config::{DevelopmentHost, GateConfig};
+use crate::config::{DevelopmentHost, GateConfig, OnFetch};
 use crate::connect::{Sender, Tcp, sender};
 use crate::limits::{GateLimits, UNUSED};
+use crate::network::Network;
 use crate::pace::{Turns, Waiting};
 use crate::resolve::Lookups;
 use crate::secrets::{SHORTEST, Secrets};
 use crate::target::Grants;
+use crate::upstream::DevelopmentUpstream;
 
 /// The way out for all providers: one in a process, cheap to clone. It must be used within a tokio runtime.
 #[derive(Clone)]
@@ -87,6 +89,9 @@ pub(crate) struct GateState {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limits: GateLimits,
     pub(crate) development: Arc<[DevelopmentHost]>,
+    pub(crate) upstreams: Arc<[DevelopmentUpstream]>,
+    pub(crate) network: Network,
+    pub(crate) on_fetch: Option<OnFetch>,
     pub(crate) turns: Turns,
     user_agent: String,
     tls: Arc<ClientConfig>,
@@ -124,7 +129,7 @@ impl AccessState {
 }
 
 impl Gate {
-    /// Sets the gate up. Logs a warning for each development host.
+    /// Sets the gate up. Logs a warning for each development host and development upstream.
     ///
     /// # Errors
     ///
@@ -136,6 +141,9 @@ impl Gate {
         for host in &config.development {
             tracing::warn!(%host, "development host: granted providers may call it on this machine; not for production");
         }
+        for upstream in &config.upstreams {
+            tracing::warn!(%upstream, "development upstream: requests for this host go to this machine, secrets too; not for production");
+        }
         let tls = Arc::new(tls(config.extra_roots)?);
         let lookups = Lookups::new(config.resolver);
         let turns = Turns::new(config.limits.host_pace, config.limits.provider_pace);
@@ -143,6 +151,9 @@ impl Gate {
             clock,
             limits: config.limits,
             development: config.development.into(),
+            upstreams: config.upstreams.into(),
+            network: config.network,
+            on_fetch: config.on_fetch,
             turns,
             user_agent: config.user_agent,
             tls,
@@ -183,7 +194,8 @@ impl GateState {
 
     fn new_provider(&self, id: &ProviderId) -> ProviderState {
         let user_agent = HeaderValue::from_str(&format!("{} ({id})", self.user_agent));
-        let tcp = Tcp { lookups: self.lookups.for_provider(), development: Arc::clone(&self.development) };
+        let (development, upstreams) = (Arc::clone(&self.development), Arc::clone(&self.upstreams));
+        let tcp = Tcp { lookups: self.lookups.for_provider(), development, upstreams };
         ProviderState {
             id: id.clone(),
             user_agent: user_agent.unwrap_or(HeaderValue::from_static("autocontent")),

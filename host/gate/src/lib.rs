@@ -16,6 +16,9 @@
 //!   obedience where a server asks to wait (`pace`);
 //! - one provider or account that reads what another fetched: pools and caches belong to one provider, and no entry is shared
 //!   between two sets of secrets (`cache`).
+//!
+//! For authors, tests and demonstrations, recordings may answer instead of the network (`network`), and the requests for a
+//! host may go to this machine (`upstream`); everything above holds all the same.
 
 mod address;
 mod body;
@@ -28,16 +31,20 @@ mod fetch;
 mod gate;
 mod headers;
 mod limits;
+mod network;
 mod pace;
 mod resolve;
 mod secrets;
 mod target;
+mod upstream;
 
 pub use address::is_public;
-pub use call::{CallGate, HttpUsage};
-pub use config::{DevelopmentHost, GateConfig, InvalidDevelopmentHost};
+pub use call::{CallGate, Fetched, HttpUsage};
+pub use config::{DevelopmentHost, GateConfig, InvalidDevelopmentHost, OnFetch};
 pub use gate::{Access, Gate, GateError, HostSecret, ProviderGate};
 pub use limits::{GateLimits, Pace};
+pub use network::Network;
 pub use resolve::{Resolve, SystemResolver};
 /// A certificate in its binary form, for [`GateConfig::extra_roots`].
 pub use rustls::pki_types::CertificateDer;
+pub use upstream::{DevelopmentUpstream, InvalidDevelopmentUpstream};

@@ -21,7 +21,18 @@ impl Store {
         }
         let key = Key::try_generate().map_err(|_| VaultError::NoRandomness)?;
         let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        let sealed = self.vault.seal(key_of(name), &key.into())?;
+        self.keep_service_key(name, &key.into()).await?;
+        self.kept_key(name).await?.ok_or_else(|| self.database.error("keep a service key", sqlx::Error::RowNotFound))
+    }
+
+    /// Gives the key of this name a value; where there is one already, that stays. For whoever wants what is made with it to
+    /// be the same each time, as an author's tests do.
+    ///
+    /// # Errors
+    ///
+    /// Where the key cannot be encrypted, or the database cannot be written.
+    pub async fn keep_service_key(&self, name: &str, key: &SecretString) -> Result<(), StoreError> {
+        let sealed = self.vault.seal(key_of(name), key)?;
         // Another node may have made one meanwhile; the first counts.
         on!(&self.database.writer, pool => {
             sqlx::query("INSERT INTO service_keys (name, key) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
@@ -31,8 +42,7 @@ impl Store {
                 .await
                 .map(|_| ())
         })
-        .map_err(|error| self.database.error("keep a service key", error))?;
-        self.kept_key(name).await?.ok_or_else(|| self.database.error("keep a service key", sqlx::Error::RowNotFound))
+        .map_err(|error| self.database.error("keep a service key", error))
     }
 
     async fn kept_key(&self, name: &str) -> Result<Option<SecretString>, StoreError> {

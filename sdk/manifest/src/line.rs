@@ -116,21 +116,52 @@ impl Invocation<'_> {
     /// not looked at: find the invocation by it first.
     pub fn arguments(&self, line: &CommandLine) -> Result<Vec<Argument>, ArgumentError> {
         let mut arguments = Vec::new();
+        self.each(line, |option, text| {
+            arguments.push(Argument { name: option.name.clone(), value: option.read(text.filled(option)?)? });
+            Ok(())
+        })?;
+        self.check(&arguments)?;
+        Ok(arguments)
+    }
+
+    /// What stands in the line while the option `typing` is being typed: its text so far, which may be empty or missing, and
+    /// those of the other options that can be read. Nothing is checked, as the line may be incomplete.
+    pub fn partial(&self, line: &CommandLine, typing: &str) -> Result<(String, Vec<Argument>), ArgumentError> {
+        if self.option(typing).is_none() {
+            return Err(self.unknown(typing));
+        }
+        let (mut typed, mut others) = (String::new(), Vec::new());
+        self.each(line, |option, text| {
+            if option.name.as_str() == typing {
+                text.as_str().clone_into(&mut typed);
+            } else if let Ok(value) = text.filled(option).and_then(|text| option.read(text)) {
+                others.push(Argument { name: option.name.clone(), value });
+            }
+            Ok(())
+        })?;
+        Ok((typed, others))
+    }
+
+    /// Calls with each option of the line and its text.
+    fn each<'s>(
+        &'s self,
+        line: &CommandLine,
+        mut take: impl FnMut(&'s CommandOption, &Typed<'_>) -> Result<(), ArgumentError>,
+    ) -> Result<(), ArgumentError> {
         let mut rest = line.options().trim_start();
         while !rest.is_empty() {
             let (option, after) = self.option_at(rest).ok_or_else(|| self.no_option_at(rest))?;
-            let value;
-            (value, rest) = if let Some(quoted) = after.strip_prefix('"') {
+            let typed;
+            (typed, rest) = if let Some(quoted) = after.strip_prefix('"') {
                 let (text, after) = unquote(option, quoted)?;
-                (option.read(&text)?, after)
+                (Typed::Quoted(text), after)
             } else {
-                let (text, after) = self.split_value(option, after)?;
-                (option.read(text)?, after)
+                let (text, after) = self.split_value(after)?;
+                (Typed::Plain(text), after)
             };
-            arguments.push(Argument { name: option.name.clone(), value });
+            take(option, &typed)?;
         }
-        self.check(&arguments)?;
-        Ok(arguments)
+        Ok(())
     }
 
     /// The option whose `name:` the text begins with, and what follows.
@@ -150,7 +181,7 @@ impl Invocation<'_> {
     }
 
     /// An unquoted value, up to the next option. A word that looks like a mistyped option is refused rather than swallowed.
-    fn split_value<'t>(&self, option: &CommandOption, text: &'t str) -> Result<(&'t str, &'t str), ArgumentError> {
+    fn split_value<'t>(&self, text: &'t str) -> Result<(&'t str, &'t str), ArgumentError> {
         let mut end = text.len();
         for (at, space) in text.match_indices(char::is_whitespace) {
             let next = text.get(at + space.len()..).unwrap_or_default();
@@ -168,10 +199,32 @@ impl Invocation<'_> {
             }
         }
         let (value, rest) = text.split_at_checked(end).unwrap_or((text, ""));
-        if value.trim().is_empty() {
-            return Err(option.wrong(String::from("its value is empty"), String::from("leave it out or give one")));
-        }
         Ok((value.trim(), rest.trim_start()))
+    }
+}
+
+/// An option's text in a line.
+enum Typed<'t> {
+    Plain(&'t str),
+    Quoted(String),
+}
+
+impl Typed<'_> {
+    fn as_str(&self) -> &str {
+        match self {
+            Typed::Plain(text) => text,
+            Typed::Quoted(text) => text,
+        }
+    }
+
+    /// The text; without quotes, there must be one.
+    fn filled(&self, option: &CommandOption) -> Result<&str, ArgumentError> {
+        match self {
+            Typed::Plain("") => {
+                Err(option.wrong(String::from("its value is empty"), String::from("leave it out or give one")))
+            }
+            typed => Ok(typed.as_str()),
+        }
     }
 }
 

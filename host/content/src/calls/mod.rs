@@ -11,9 +11,10 @@ mod notices;
 mod outcome;
 mod slots;
 mod statistics;
+mod told;
 
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use autocontent_gate::HttpUsage;
@@ -32,6 +33,7 @@ pub use self::slots::Shares;
 use self::slots::{Slot, Slots};
 pub(crate) use self::statistics::{Statistics, count_deliveries};
 pub use self::statistics::{count_unconfirmed, describe_metrics, latency_metric};
+pub use self::told::{CallAnswer, Called, OnCall};
 use crate::ask::Asker;
 use crate::catalogue::Served;
 use crate::contract::{Choice, Failure, Page, Partial, Press, Request};
@@ -69,6 +71,7 @@ pub(crate) struct Calls {
     pub(crate) member_rate: Option<MemberRate>,
     pub(crate) statistics: Statistics,
     pub(crate) logs: Arc<LogBook>,
+    pub(crate) on_call: OnceLock<OnCall>,
     notices: Notices,
 }
 
@@ -80,6 +83,7 @@ impl Calls {
             member_rate: config.member_rate.map(MemberRate::new),
             statistics: Statistics::default(),
             logs: Arc::new(LogBook::new(config.log_level, Arc::clone(clock))),
+            on_call: OnceLock::new(),
             notices: Notices::default(),
         }
     }
@@ -151,6 +155,8 @@ impl<'a> Asking<'a> {
             let Ok(entered) = self.enter(Function::Suggest, Instant::now()).await else { return Vec::new() };
             let reach = self.served.reach(self.asker);
             let call = self.served.provider.suggest(partial, &reach.capabilities).await;
+            let answer = call.outcome.as_ref().map_or_else(CallAnswer::Fault, |choices| CallAnswer::Choices(choices));
+            self.tell(Function::Suggest, answer, call.usage, reach.http());
             let ended = call.outcome.as_ref().map_or_else(outcome::of_fault, |_| Outcome::Answered);
             entered.close(ended, &call.usage, reach.http());
             call.outcome.unwrap_or_else(|fault| {
@@ -201,6 +207,12 @@ impl<'a> Asking<'a> {
 
     /// What a call brought; what went wrong is logged for the operator and put into words for the member.
     fn page(&self, entered: Entered<'_>, call: Call<Result<Page, Failure>>, http: HttpUsage) -> Result<Page, Word> {
+        let answer = match &call.outcome {
+            Ok(Ok(page)) => CallAnswer::Page(page),
+            Ok(Err(failure)) => CallAnswer::Failure(failure),
+            Err(fault) => CallAnswer::Fault(fault),
+        };
+        self.tell(entered.function, answer, call.usage, http);
         entered.close(outcome::of_page(&call.outcome), &call.usage, http);
         let (provider, account, command) = (&self.served.id, self.asker.account.map(display), self.command);
         match call.outcome {
@@ -239,6 +251,12 @@ impl<'a> Asking<'a> {
                 tracing::error!(%provider, account, command, %fault, "a provider was stopped");
                 Err(Word::ProviderFailed)
             }
+        }
+    }
+
+    fn tell(&self, function: Function, answer: CallAnswer<'_>, usage: Usage, http: HttpUsage) {
+        if let Some(told) = self.content.calls().on_call.get() {
+            told(&Called { provider: &self.served.id, function, command: self.command, answer, usage, http });
         }
     }
 

@@ -16,7 +16,7 @@ use serenity::model::permissions::Permissions;
 use json::Json;
 
 /// What members may upload where Discord does not say, and so the largest file that surely can be sent: 10 MiB.
-const DEFAULT_ATTACHMENT_LIMIT: u64 = 10 << 20;
+pub(crate) const DEFAULT_ATTACHMENT_LIMIT: u64 = 10 << 20;
 /// Where Discord does not say which language the member speaks.
 const DEFAULT_LOCALE: &str = "en-US";
 

@@ -130,6 +130,25 @@ fn values_are_of_the_kind_of_their_option() {
 }
 
 #[test]
+fn while_one_option_is_typed_the_others_are_read_as_far_as_they_can_be() {
+    let manifest = Manifest::parse(&format!("{LEAST}{OPTIONS}")).unwrap();
+    let partial = |text: &str, typing: &str| {
+        let line = CommandLine::parse(text).unwrap();
+        let (typed, others) = line.invocation(&manifest.commands).unwrap().partial(&line, typing)?;
+        let others: Vec<_> = others.iter().map(|argument| format!("{}={}", argument.name, argument.value)).collect();
+        Ok::<_, ArgumentError>(format!("{typed}|{}", others.join(" ")))
+    };
+    assert_eq!(partial("/quote topic:cou count:3", "topic").unwrap(), "cou|count=3");
+    assert_eq!(partial("/quote topic:", "topic").unwrap(), "|");
+    assert_eq!(partial("/quote", "topic").unwrap(), "|");
+    assert_eq!(partial("/quote count:x topic:a author:", "topic").unwrap(), "a|", "what can't be read is left out");
+    assert_eq!(partial("/quote count:x", "count").unwrap(), "x|", "and what is typed may be anything");
+    assert_eq!(partial("/author born year:17", "year").unwrap(), "17|");
+    let error = partial("/quote topic:a", "tpoic").unwrap_err().to_string();
+    assert!(error.contains("tpoic") && error.contains("topic"), "{error}");
+}
+
+#[test]
 fn what_does_not_fit_is_refused_with_what_does() {
     let lines = [
         "/quote courage",

@@ -18,6 +18,7 @@ async fn a_configuration_file_that_can_not_be_used() {
         ("rate.toml", "commands-per-minute = 0\n"),
         ("level.toml", "provider-log = 'loud'\n"),
         ("development.toml", "development-hosts = ['localhost:3000', '10.0.0.1:80']\n"),
+        ("upstreams.toml", "development-upstreams = ['*=127.0.0.1:80', 'a.example.com=10.0.0.1:80']\n"),
         ("address.toml", "listen = 'localhost'\n"),
         ("metrics.toml", "metrics-listen = '9464'\n"),
         ("scheme.toml", "database = 'mysql://nina:hunter2@db.example/content'\n"),
@@ -36,7 +37,7 @@ async fn a_configuration_file_that_can_not_be_used() {
     autocontent: broken.toml:1:8: string values must be quoted, expected literal string
 
     $ autocontent config check --config unknown.toml
-    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `metrics-listen`, `discord-api`, `concurrency`, `history-days`, `calls-per-provider`, `calls-per-account`, `calls-waiting`, `commands-per-minute`, `provider-log`, `development-hosts`, `certificates`, `signatures`, `trusted-key`
+    autocontent: unknown.toml:2:1: unknown field `lissten`, expected one of `data`, `database`, `log`, `log-format`, `listen`, `metrics-listen`, `discord-api`, `concurrency`, `history-days`, `calls-per-provider`, `calls-per-account`, `calls-waiting`, `commands-per-minute`, `provider-log`, `development-hosts`, `development-upstreams`, `certificates`, `signatures`, `trusted-key`
 
     $ autocontent config check --config kind.toml
     autocontent: kind.toml:1:15: invalid type: string "many", expected u32
@@ -58,6 +59,9 @@ async fn a_configuration_file_that_can_not_be_used() {
 
     $ autocontent config check --config development.toml
     autocontent: setting `development-hosts`: "10.0.0.1:80" is not a development host; write a loopback host with its port, such as "localhost:8080"
+
+    $ autocontent config check --config upstreams.toml
+    autocontent: setting `development-upstreams`: "a.example.com=10.0.0.1:80" is not a development upstream; write a host and a loopback address with its port, such as "api.example.com=127.0.0.1:8090", or "*=127.0.0.1:8090" for every host
 
     $ autocontent config check --config address.toml
     autocontent: setting `listen`: `localhost` is no address: write it as IP:PORT, such as 127.0.0.1:8080

@@ -3,11 +3,15 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use autocontent_recordings::Player;
+
 use crate::Audience;
 use crate::http::{Error, Method, Request, Response};
 use crate::log::Level;
 use crate::settings::Value;
 use crate::system::Random;
+
+use super::replay;
 
 thread_local! {
     static FAKES: RefCell<Fakes> = RefCell::new(Fakes::new());
@@ -31,6 +35,8 @@ pub(crate) struct Fakes {
     random: Random,
     pub(crate) settings: BTreeMap<String, Value>,
     pub(crate) answers: Vec<Answer>,
+    /// Asked where no answer was set.
+    pub(crate) recordings: Option<Player>,
     pub(crate) requests: Vec<Request>,
     pub(crate) log: Vec<(Level, String)>,
     place: String,
@@ -68,6 +74,7 @@ impl Fakes {
             random: Random::seeded(0),
             settings: BTreeMap::new(),
             answers: Vec::new(),
+            recordings: None,
             requests: Vec::new(),
             log: Vec::new(),
             place: String::new(),
@@ -83,9 +90,12 @@ impl Fakes {
     fn fetch(&mut self, request: &Request) -> Result<Response, Error> {
         self.requests.push(request.clone());
         let known = self.answers.iter().find(|known| known.method == request.method && known.url == request.url);
-        match known {
-            Some(known) => known.answer.clone(),
-            None => Err(Error::Denied(format!("the test has no answer to {} {}", word(request.method), request.url))),
+        match (known, &self.recordings) {
+            (Some(known), _) => known.answer.clone(),
+            (None, Some(recordings)) => replay::answer(recordings, request, word(request.method)),
+            (None, None) => {
+                Err(Error::Denied(format!("the test has no answer to {} {}", word(request.method), request.url)))
+            }
         }
     }
 }

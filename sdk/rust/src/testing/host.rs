@@ -1,7 +1,10 @@
 //! What a test sets up and looks at.
 
 use std::marker::PhantomData;
+use std::path::Path;
 use std::rc::Rc;
+
+use autocontent_recordings::Player;
 
 use super::fakes::{self, Fakes};
 use crate::http::{self, Header, Method};
@@ -49,6 +52,44 @@ impl Host {
             fakes.answers.retain(|known| (known.method, known.url.as_str()) != (method, url));
             fakes.answers.push(fakes::Answer { method, url: url.into(), answer });
         });
+    }
+
+    /// Answers requests from recordings: JSON files, by their paths from the crate's folder, that say what a server
+    /// answers to which request.
+    ///
+    /// ```json
+    /// {
+    ///   "now": "2026-01-01T12:00:00Z",
+    ///   "exchanges": [
+    ///     {
+    ///       "request": { "method": "GET", "url": "https://news.example/latest?page=1" },
+    ///       "response": {
+    ///         "status": 200,
+    ///         "headers": { "content-type": "application/json" },
+    ///         "json": [{ "title": "Comet seen" }]
+    ///       }
+    ///     },
+    ///     { "request": { "method": "GET", "url": "https://news.example/latest?page=2" }, "error": "timeout" }
+    ///   ]
+    /// }
+    /// ```
+    ///
+    /// A body is `json`, `text` or `base64`; an error is `timeout`, `too-large` or `unreachable`. Method, whole URL and
+    /// body must be the same. The same request several times is answered in the order of the file, and then with the
+    /// last again and again. One that is in no file gets [`Error::Denied`](http::Error::Denied), which names the nearest.
+    /// Where `now` is there, the clock is set to it. Secrets stand in no URL: the host adds them later.
+    ///
+    /// # Panics
+    ///
+    /// Where a file can't be read; the message says where and why.
+    #[track_caller]
+    #[expect(clippy::panic, reason = "a test fails by panicking")]
+    pub fn replay<P: AsRef<Path>>(&self, files: &[P]) {
+        let recordings = Player::load(files).unwrap_or_else(|error| panic!("{error}"));
+        if let Some(now) = recordings.now().and_then(|now| u64::try_from(now.as_millisecond()).ok()) {
+            self.set_now(now);
+        }
+        fakes::with(|fakes| fakes.recordings = Some(recordings));
     }
 
     /// The HTTP requests sent so far.

@@ -23,10 +23,13 @@
 //! assert_eq!(page.items[0].title.as_deref(), Some("Hello, Ada"));
 //! assert!(host.log().is_empty());
 //! ```
+//!
+//! What servers answer comes from [`Host::answer`], or from files with [`Host::replay`].
 
 mod ask;
 pub(crate) mod fakes;
 mod host;
+mod replay;
 
 pub use ask::Ask;
 pub use host::Host;

@@ -122,3 +122,37 @@ fn a_new_host_knows_nothing_of_the_last() {
     assert_eq!(system::random(8), first);
     assert_ne!(system::random(8), first);
 }
+
+#[test]
+fn recordings_answer_in_their_order_and_strictly() {
+    let host = Host::new();
+    host.replay(&["tests/latest.json"]);
+    assert_eq!(system::now(), 1_767_268_800_000);
+    let ask = |url: &str| http::Request::get(url).send();
+    let page = |page| ask(&format!("https://news.example/latest?page={page}"));
+    let titles = |page: Result<http::Response, Error>| page.unwrap().success().unwrap().json::<Vec<String>>().unwrap();
+    assert_eq!(titles(page(1)), ["Comet seen"]);
+    assert_eq!(titles(page(1)), ["Comet gone"]);
+    assert_eq!(titles(page(1)), ["Comet gone"]);
+    assert_eq!(page(2), Err(Error::Timeout));
+    assert_eq!(page(3), Err(Error::TooLarge));
+    assert!(matches!(page(4), Err(Error::Unreachable(_))));
+    let Err(Error::Denied(told)) = page(5) else { panic!() };
+    assert!(told.starts_with("no recording answers GET https://news.example/latest?page=5"), "{told}");
+    assert!(matches!(ask("latest"), Err(Error::InvalidRequest(_))));
+
+    let send = http::Request::post("https://news.example/votes", "7");
+    assert_eq!(send.send().unwrap().header("Location"), Some("/votes/7"));
+    let other = http::Request::post("https://news.example/votes", "8");
+    assert!(matches!(other.send(), Err(Error::Denied(_))));
+
+    host.answer("https://news.example/latest?page=1", 200, &[], r#"["Set by the test"]"#);
+    assert_eq!(titles(page(1)), ["Set by the test"]);
+    assert_eq!(host.requests().len(), 11);
+}
+
+#[test]
+#[should_panic(expected = "tests/no-such-file.json")]
+fn a_recording_that_is_not_there_fails_the_test() {
+    Host::new().replay(&["tests/no-such-file.json"]);
+}

@@ -1,0 +1,106 @@
+//! Whatever a source answers, there is an answer.
+
+use autocontent_sdk::settings::Value as Setting;
+use autocontent_sdk::testing::Host;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use super::{about, adults, ask, find};
+
+/// What may stand where something else is expected.
+fn anything() -> impl Strategy<Value = Value> {
+    let keys = prop::sample::select(vec![
+        "images_results",
+        "search_metadata",
+        "status",
+        "error",
+        "title",
+        "source",
+        "link",
+        "original",
+        "thumbnail",
+        "is_product",
+        "data",
+        "children",
+        "after",
+        "id",
+        "url",
+        "permalink",
+        "author",
+        "subreddit",
+        "score",
+        "over_18",
+        "stickied",
+        "post_hint",
+        "created_utc",
+    ]);
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<String>().prop_map(Value::String),
+        prop::sample::select(vec!["", "/", "https://", "https://é.png", "image", "t3_1"]).prop_map(Value::from),
+    ];
+    leaf.prop_recursive(5, 48, 8, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+            prop::collection::vec((keys.clone(), inner), 0..8)
+                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
+        ]
+    })
+}
+
+/// Lets both sources answer every kind of request so.
+fn ask_all(status: u16, body: &[u8]) {
+    let host = Host::new();
+    let google = "https://serpapi.com/search.json?engine=google_images&q=";
+    let reddit = "https://www.reddit.com/r/memes";
+    for url in [
+        format!("{google}funny%20memes&ijn=0&safe=active&hl=en"),
+        format!("{google}cat%20meme&ijn=4294967295&safe=off&hl=en"),
+        format!("{reddit}/hot.json?raw_json=1&limit=50"),
+        format!("{reddit}/search.json?q=cat&restrict_sr=1&include_over_18=on&raw_json=1&limit=50&after=4294967295"),
+    ] {
+        host.answer(&url, status, &[("retry-after", "1.5")], body);
+    }
+    for source in ["google", "listing"] {
+        host.set_setting("source", Setting::Text(source.into()));
+        let last = about("cat").audience(adults()).cursor(Some(format!("{}:4294967295", usize::MAX)));
+        for ask in [ask(), ask().limit(0), last.limit(u32::MAX)] {
+            if let Ok(page) = find(&ask) {
+                assert!(
+                    page.items.iter().all(|item| (1..=128).contains(&item.id.chars().count()) && item.media.is_some())
+                );
+                assert!(page.next.is_none_or(|next| next.len() < 100));
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_json_is_answered(value in anything(), status in prop::sample::select(vec![200_u16, 401, 404, 429, 503])) {
+        ask_all(status, value.to_string().as_bytes());
+    }
+
+    #[test]
+    fn any_picture_is_answered(images in prop::collection::vec(anything(), 0..4)) {
+        ask_all(200, json!({ "images_results": images }).to_string().as_bytes());
+    }
+
+    #[test]
+    fn any_post_is_answered(post in anything(), after in any::<Option<String>>(), created in any::<f64>()) {
+        let mut post = post;
+        if let Some(post) = post.as_object_mut() {
+            post.insert("created_utc".into(), json!(created));
+        }
+        let body = json!({ "data": { "children": [{ "data": post }], "after": after } });
+        ask_all(200, body.to_string().as_bytes());
+    }
+
+    #[test]
+    fn any_bytes_are_answered(body in prop::collection::vec(any::<u8>(), 0..64)) {
+        ask_all(200, &body);
+    }
+}

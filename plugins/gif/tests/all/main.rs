@@ -6,7 +6,7 @@ mod hostile;
 use autocontent_provider_gif::Gif;
 use autocontent_sdk::settings::Value;
 use autocontent_sdk::testing::{Ask, Host};
-use autocontent_sdk::{Audience, Choice, Failure, Item, Media, Page, Place, Rating};
+use autocontent_sdk::{Choice, Failure, Item, Media, Page, Rating};
 
 fn ask() -> Ask {
     Ask::new("gif").limit(10)
@@ -14,18 +14,6 @@ fn ask() -> Ask {
 
 fn about_cats() -> Ask {
     ask().argument("topic", " happy cat ")
-}
-
-/// Asks where age-restricted content may be shown.
-fn about_cats_for_adults() -> Ask {
-    let (user, scope) = ("a-member".into(), "a-guild".into());
-    about_cats().audience(Audience {
-        user,
-        scope,
-        place: Place::Guild,
-        locale: "en-US".into(),
-        sensitive_allowed: true,
-    })
 }
 
 fn find(ask: &Ask) -> Result<Page, Failure> {
@@ -90,7 +78,7 @@ fn what_is_rated_r_or_not_at_all_is_sensitive() {
 #[test]
 fn the_rating_asked_for_follows_the_audience_and_the_setting() {
     let host = played("search");
-    assert_eq!(ids(&find(&about_cats_for_adults()).unwrap()), ["exHappyCat04", "exHappyCat05"]);
+    assert_eq!(ids(&find(&about_cats().sensitive_allowed()).unwrap()), ["exHappyCat04", "exHappyCat05"]);
     host.set_setting("rating", Value::Text("g".into()));
     assert_eq!(ids(&find(&about_cats()).unwrap()), ["exHappyCat04"]);
     let asked: Vec<String> = host.requests().into_iter().map(|request| request.url).collect();

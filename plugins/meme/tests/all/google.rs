@@ -2,7 +2,7 @@
 
 use autocontent_sdk::{Failure, Rating};
 
-use super::{about, adults, ask, find, listening, played, playing, titles};
+use super::{about, ask, find, listening, played, playing, titles};
 
 const TOPIC: &str = "monday morning";
 
@@ -33,7 +33,7 @@ fn the_filter_is_on_unless_sensitive_content_is_allowed_and_then_nothing_is_for_
     let host = played("google");
     let filtered = find(&about(TOPIC)).unwrap();
     assert!(filtered.items.iter().all(|item| item.rating == Rating::Everyone));
-    let unfiltered = find(&about(TOPIC).audience(adults())).unwrap();
+    let unfiltered = find(&about(TOPIC).sensitive_allowed()).unwrap();
     assert!(unfiltered.items.iter().all(|item| item.rating == Rating::Sensitive));
     let asked: Vec<String> = host.requests().into_iter().map(|request| request.url).collect();
     assert!(asked[0].contains("safe=active") && asked[1].contains("safe=off"), "{asked:?}");

@@ -5,7 +5,7 @@ use autocontent_sdk::testing::Host;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{about, adults, ask, find};
+use super::{about, ask, find};
 
 /// What may stand where something else is expected.
 fn anything() -> impl Strategy<Value = Value> {
@@ -66,7 +66,7 @@ fn ask_all(status: u16, body: &[u8]) {
     }
     for source in ["google", "listing"] {
         host.set_setting("source", Setting::Text(source.into()));
-        let last = about("cat").audience(adults()).cursor(Some(format!("{}:4294967295", usize::MAX)));
+        let last = about("cat").sensitive_allowed().cursor(Some(format!("{}:4294967295", usize::MAX)));
         for ask in [ask(), ask().limit(0), last.limit(u32::MAX)] {
             if let Ok(page) = find(&ask) {
                 assert!(

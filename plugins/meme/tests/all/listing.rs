@@ -3,7 +3,7 @@
 use autocontent_sdk::settings::Value;
 use autocontent_sdk::{Failure, Rating};
 
-use super::{about, adults, ask, find, played, playing, titles};
+use super::{about, ask, find, played, playing, titles};
 
 #[test]
 fn pictures_come_with_their_author_and_community() {
@@ -14,11 +14,11 @@ fn pictures_come_with_their_author_and_community() {
 #[test]
 fn what_is_restricted_or_unrated_is_sensitive_and_only_for_those_who_may_see_it() {
     let _host = played("listing");
-    let page = find(&ask().audience(adults())).unwrap();
+    let page = find(&ask().sensitive_allowed()).unwrap();
     let ratings: Vec<(&str, Rating)> =
         titles(&page).into_iter().zip(page.items.iter().map(|item| item.rating)).collect();
     insta::assert_debug_snapshot!(ratings);
-    assert_eq!(titles(&find(&about("example quest").audience(adults())).unwrap()), ["That boat at night"]);
+    assert_eq!(titles(&find(&about("example quest").sensitive_allowed()).unwrap()), ["That boat at night"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod listing;
 use autocontent_provider_meme::Meme;
 use autocontent_sdk::settings::Value;
 use autocontent_sdk::testing::{Ask, Host};
-use autocontent_sdk::{Activity, Audience, Failure, Game, Page, Place, Track, Trigger};
+use autocontent_sdk::{Activity, Failure, Game, Page, Track, Trigger};
 
 fn ask() -> Ask {
     Ask::new("meme").limit(10)
@@ -15,12 +15,6 @@ fn ask() -> Ask {
 
 fn about(topic: &str) -> Ask {
     ask().argument("topic", topic)
-}
-
-/// Where age-restricted content may be shown.
-fn adults() -> Audience {
-    let (user, scope) = ("a-member".into(), "a-guild".into());
-    Audience { user, scope, place: Place::Guild, locale: "en-US".into(), sensitive_allowed: true }
 }
 
 fn find(ask: &Ask) -> Result<Page, Failure> {

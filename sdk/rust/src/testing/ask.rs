@@ -56,6 +56,13 @@ impl Ask {
         self
     }
 
+    /// Lets age-restricted content be shown.
+    #[must_use]
+    pub fn sensitive_allowed(mut self) -> Ask {
+        self.0.audience.sensitive_allowed = true;
+        self
+    }
+
     /// Sets how many items the host can use.
     #[must_use]
     pub fn limit(mut self, limit: u32) -> Ask {

@@ -36,7 +36,7 @@ fn labels(choices: &[Choice]) -> Vec<&str> {
 
 #[test]
 fn the_best_on_a_topic_come_with_their_makers_and_the_attribution_that_giphy_wants() {
-    let _host = played("search");
+    let _host = played("examples");
     let page = find(&about_cats()).unwrap();
     insta::assert_debug_snapshot!(page);
     let attributed = |item: &Item| item.source.as_ref().is_some_and(|source| source.label == "Powered by GIPHY");
@@ -45,7 +45,7 @@ fn the_best_on_a_topic_come_with_their_makers_and_the_attribution_that_giphy_wan
 
 #[test]
 fn a_file_that_is_too_large_gives_way_to_a_smaller_one() {
-    let _host = played("search");
+    let _host = played("examples");
     let page = find(&about_cats()).unwrap();
     let files: Vec<&str> = page
         .items
@@ -60,7 +60,7 @@ fn a_file_that_is_too_large_gives_way_to_a_smaller_one() {
 
 #[test]
 fn the_second_page_goes_on_where_the_first_ended_and_what_has_no_file_is_left_out() {
-    let _host = played("search");
+    let _host = played("examples");
     let first = find(&about_cats()).unwrap();
     let second = find(&about_cats().cursor(first.next)).unwrap();
     assert_eq!(ids(&second), ["exHappyCat04", "exHappyCat05"]);
@@ -69,7 +69,7 @@ fn the_second_page_goes_on_where_the_first_ended_and_what_has_no_file_is_left_ou
 
 #[test]
 fn what_is_rated_r_or_not_at_all_is_sensitive() {
-    let _host = played("search");
+    let _host = played("examples");
     let page = find(&about_cats().cursor(Some("3".into()))).unwrap();
     let ratings: Vec<Rating> = page.items.iter().map(|item| item.rating).collect();
     assert_eq!(ratings, [Rating::Everyone, Rating::Sensitive]);
@@ -77,7 +77,7 @@ fn what_is_rated_r_or_not_at_all_is_sensitive() {
 
 #[test]
 fn the_rating_asked_for_follows_the_audience_and_the_setting() {
-    let host = played("search");
+    let host = played("examples");
     assert_eq!(ids(&find(&about_cats().sensitive_allowed()).unwrap()), ["exHappyCat04", "exHappyCat05"]);
     host.set_setting("rating", Value::Text("g".into()));
     assert_eq!(ids(&find(&about_cats()).unwrap()), ["exHappyCat04"]);
@@ -87,7 +87,7 @@ fn the_rating_asked_for_follows_the_audience_and_the_setting() {
 
 #[test]
 fn the_search_is_in_the_members_language() {
-    let _host = played("search");
+    let _host = played("examples");
     assert_eq!(ids(&find(&about_cats().locale("pt-BR")).unwrap()), ["exHappyCat01"]);
 }
 
@@ -105,7 +105,7 @@ fn every_language_of_discords_is_one_of_giphys_or_english() {
 
 #[test]
 fn without_a_topic_come_those_that_are_popular_to_the_end_of_what_giphy_shows() {
-    let _host = played("trending");
+    let _host = played("examples");
     let page = find(&ask()).unwrap();
     assert_eq!((ids(&page), page.next.as_deref(), page.cache_for), (vec!["exTrending01"], Some("1"), Some(300)));
     assert_eq!(find(&ask().cursor(Some("4999".into()))).unwrap().next, None);
@@ -113,7 +113,7 @@ fn without_a_topic_come_those_that_are_popular_to_the_end_of_what_giphy_shows() 
 
 #[test]
 fn a_random_one_differs_each_time_and_there_is_always_another() {
-    let _host = played("random");
+    let _host = played("examples");
     let ask = ask().argument("random", true);
     let page = find(&ask.clone().argument("topic", "thank you")).unwrap();
     assert_eq!((ids(&page), page.cache_for), (vec!["exRandom0001"], None));
@@ -123,7 +123,7 @@ fn a_random_one_differs_each_time_and_there_is_always_another() {
 
 #[test]
 fn topics_are_proposed_from_what_others_search_for() {
-    let _host = played("terms");
+    let _host = played("examples");
     let propose = |typed| ask().suggest::<Gif>("topic", typed);
     assert_eq!(labels(&propose(" ")), ["happy friday", "good morning"]);
     assert_eq!(propose("happy c"), [Choice::new("happy cat", "happy cat"), Choice::new("happy child", "happy child")]);
@@ -131,7 +131,7 @@ fn topics_are_proposed_from_what_others_search_for() {
 
 #[test]
 fn where_giphy_proposes_nothing_the_cause_is_logged() {
-    let host = played("terms");
+    let host = played("examples");
     assert!(ask().suggest::<Gif>("topic", "oops").is_empty());
     assert_eq!(host.log().len(), 1);
 }

@@ -36,7 +36,7 @@ fn malformed_answers_no_answer_and_an_outage_are_the_upstreams() {
 #[test]
 fn a_day_without_a_picture_is_not_found() {
     let host = Host::new();
-    host.replay(&["recordings/a-day.json"]);
+    host.replay(&["recordings/examples.json"]);
     assert_eq!(find(&ask().argument("date", "2020-06-10")), Err(Failure::NothingFound));
 }
 

@@ -27,14 +27,14 @@ fn field<'a>(item: &'a Item, name: &str) -> Option<&'a str> {
 #[test]
 fn the_newest_picture_comes_with_its_owner_page_and_day() {
     let host = Host::new();
-    host.replay(&["recordings/newest.json"]);
+    host.replay(&["recordings/examples.json"]);
     insta::assert_debug_snapshot!(find(&ask()).unwrap());
 }
 
 #[test]
 fn the_days_before_come_next_the_last_first() {
     let host = Host::new();
-    host.replay(&["recordings/newest.json"]);
+    host.replay(&["recordings/examples.json"]);
     let first = find(&ask()).unwrap();
     assert_eq!(first.next.as_deref(), Some("2025-12-31"));
     let second = find(&ask().cursor(first.next)).unwrap();
@@ -45,7 +45,7 @@ fn the_days_before_come_next_the_last_first() {
 #[test]
 fn a_video_shows_its_still_picture_or_plays_where_it_is_a_file() {
     let host = Host::new();
-    host.replay(&["recordings/newest.json"]);
+    host.replay(&["recordings/examples.json"]);
     let page = find(&ask().cursor(Some("2025-12-31".into()))).unwrap();
     let media = |title| page.items.iter().find(|item| item.title.as_deref() == Some(title)).unwrap().media.clone();
     let url = |url: &str| Some(Media::Url(url.into()));
@@ -74,7 +74,7 @@ fn days_without_a_picture_do_not_hide_those_around_them_and_the_first_day_is_the
 #[test]
 fn a_date_brings_the_picture_of_that_day_alone() {
     let host = Host::new();
-    host.replay(&["recordings/a-day.json"]);
+    host.replay(&["recordings/examples.json"]);
     let page = find(&ask().argument("date", " 2024-01-31 ")).unwrap();
     assert_eq!((titles(&page), page.next.clone(), page.cache_for), (vec!["A Bridge of Stars"], None, Some(86_400)));
     assert_eq!(page.items[0].url.as_deref(), Some("https://apod.nasa.gov/apod/ap240131.html"));
@@ -83,7 +83,7 @@ fn a_date_brings_the_picture_of_that_day_alone() {
 #[test]
 fn a_video_whose_still_picture_the_service_cannot_find_is_shown_without() {
     let host = Host::new();
-    host.replay(&["recordings/a-day.json"]);
+    host.replay(&["recordings/examples.json"]);
     let page = find(&ask().argument("date", "2021-06-13")).unwrap();
     assert_eq!(field(&page.items[0], "Video"), Some("[Open](https://player.vimeo.com/video/100000001?title=0)"));
     assert_eq!(page.items[0].media, None);
@@ -92,7 +92,7 @@ fn a_video_whose_still_picture_the_service_cannot_find_is_shown_without() {
 #[test]
 fn random_pictures_are_new_each_time_and_one_of_no_day_is_left_out() {
     let host = Host::new();
-    host.replay(&["recordings/random.json"]);
+    host.replay(&["recordings/examples.json"]);
     let page = find(&ask().argument("random", true)).unwrap();
     assert_eq!((titles(&page), page.cache_for), (vec!["Aurora over Clouds"], None));
     assert_eq!(host.log().len(), 1);
@@ -102,7 +102,7 @@ fn random_pictures_are_new_each_time_and_one_of_no_day_is_left_out() {
 #[test]
 fn the_providers_own_words_are_in_the_members_language() {
     let host = Host::new();
-    host.replay(&["recordings/newest.json"]);
+    host.replay(&["recordings/examples.json"]);
     let page = find(&ask().locale("pt-BR").cursor(Some("2025-12-31".into()))).unwrap();
     let ring = page.items.iter().find(|item| item.id == "apod-2025-12-27").unwrap();
     assert_eq!(field(ring, "Direitos"), Some("Domínio público"));

@@ -8,13 +8,13 @@ const TOPIC: &str = "monday morning";
 
 #[test]
 fn pictures_come_with_their_page_and_what_cannot_be_shown_is_left_out() {
-    let _host = played("google");
+    let _host = played("examples");
     insta::assert_debug_snapshot!(find(&about(TOPIC)).unwrap());
 }
 
 #[test]
 fn a_cursor_leads_through_a_page_of_googles_and_on_to_the_next() {
-    let _host = played("google");
+    let _host = played("examples");
     let (mut seen, mut cursor) = (Vec::new(), None);
     loop {
         let page = find(&about(TOPIC).limit(3).cursor(cursor));
@@ -30,7 +30,7 @@ fn a_cursor_leads_through_a_page_of_googles_and_on_to_the_next() {
 
 #[test]
 fn the_filter_is_on_unless_sensitive_content_is_allowed_and_then_nothing_is_for_everyone() {
-    let host = played("google");
+    let host = played("examples");
     let filtered = find(&about(TOPIC)).unwrap();
     assert!(filtered.items.iter().all(|item| item.rating == Rating::Everyone));
     let unfiltered = find(&about(TOPIC).sensitive_allowed()).unwrap();
@@ -41,14 +41,14 @@ fn the_filter_is_on_unless_sensitive_content_is_allowed_and_then_nothing_is_for_
 
 #[test]
 fn without_a_topic_the_search_is_for_memes_in_the_members_language() {
-    let _host = played("google");
+    let _host = played("examples");
     assert_eq!(titles(&find(&ask()).unwrap()), ["A cat that files taxes"]);
     assert_eq!(titles(&find(&about(" ").locale("pt-BR")).unwrap()), ["Um gato que declara o imposto"]);
 }
 
 #[test]
 fn an_activity_is_the_topic_where_none_was_typed_and_its_page_is_nobody_elses() {
-    let _host = played("google");
+    let _host = played("examples");
     let page = find(&ask().trigger(playing("Example Quest"))).unwrap();
     assert_eq!((titles(&page), page.cache_for), (vec!["The boat that is never finished"], None));
     assert_eq!(page.items[0].tags, ["example quest"]);
@@ -96,7 +96,7 @@ fn failed_searches_malformed_answers_and_none_are_the_upstreams() {
 
 #[test]
 fn a_button_of_the_other_source_finds_nothing_and_a_cursor_that_is_none_is_the_providers_own_fault() {
-    let _host = played("google");
+    let _host = played("examples");
     assert_eq!(find(&ask().cursor(Some("3:t3_1ggggg".into()))), Err(Failure::NothingFound));
     for cursor in ["", "x", "x:1", "-1:"] {
         assert!(matches!(find(&ask().cursor(Some(cursor.into()))), Err(Failure::Internal(_))), "{cursor:?}");

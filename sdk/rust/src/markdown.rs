@@ -28,6 +28,28 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// `label`, escaped, as a link to `url`. Characters that would end the link early are percent-encoded.
+///
+/// ```
+/// let link = autocontent_sdk::markdown::link("C (language)", "https://en.wikipedia.org/wiki/C_(language)");
+/// assert_eq!(link, "[C (language)](https://en.wikipedia.org/wiki/C_%28language%29)");
+/// ```
+pub fn link(label: &str, url: &str) -> String {
+    let mut link = format!("[{}](", escape(label));
+    for letter in url.chars().filter(|letter| !letter.is_control()) {
+        match letter {
+            ' ' => link.push_str("%20"),
+            '(' => link.push_str("%28"),
+            ')' => link.push_str("%29"),
+            '<' => link.push_str("%3C"),
+            '>' => link.push_str("%3E"),
+            letter => link.push(letter),
+        }
+    }
+    link.push(')');
+    link
+}
+
 /// What stands in a line so far: headings, quotes and lists begin with a mark of their own, or a number and a full stop.
 #[derive(Clone, Copy, PartialEq)]
 enum Line {

@@ -1,32 +1,22 @@
-//! The provider without a host: what it would ask for is answered from here. `cargo test` runs it.
+//! The provider, called as a host calls it, with the catalogue's answers from recordings/. `cargo test` runs it.
 
 use autocontent_sdk::testing::{Ask, Host};
 use autocontent_sdk::{Failure, Media, Page};
 use bookfinder_provider::Catalogue;
 
-/// Where one item is asked for.
-const FIRST_PAGE: &str = "https://openlibrary.org/search.json?q=dune\
-    &fields=key%2Ctitle%2Cauthor_name%2Cfirst_publish_year%2Ccover_i&limit=1&page=1";
-
-fn dune() -> Ask {
-    Ask::new("bookfinder").argument("title", "dune")
+fn ask(title: &str) -> Ask {
+    Ask::new("bookfinder").argument("title", title).limit(10)
 }
 
-/// What the provider makes of an answer.
-fn of_answer(ask: &Ask, status: u16, body: &str) -> Result<Page, Failure> {
+fn find(ask: &Ask) -> Result<Page, Failure> {
     let host = Host::new();
-    host.answer(FIRST_PAGE, status, &[], body);
+    host.replay(&["recordings/examples.json", "recordings/failures.json"]);
     ask.find::<Catalogue>()
 }
 
-const DUNE: &str = r#"{ "numFound": 12, "docs": [{
-    "key": "/works/OL893415W", "title": "Dune", "author_name": ["Frank Herbert"],
-    "first_publish_year": 1965, "cover_i": 11481354
-}] }"#;
-
 #[test]
 fn a_book_has_its_author_year_cover_and_page() {
-    let page = of_answer(&dune(), 200, DUNE).unwrap();
+    let page = find(&ask("dune")).unwrap();
     let book = &page.items[0];
     assert_eq!(book.title.as_deref(), Some("Dune"));
     assert_eq!(book.text.as_deref(), Some("Frank Herbert"));
@@ -37,34 +27,37 @@ fn a_book_has_its_author_year_cover_and_page() {
 }
 
 #[test]
-fn where_there_are_more_books_the_cursor_leads_to_them() {
-    assert_eq!(of_answer(&dune(), 200, DUNE).unwrap().next.as_deref(), Some("2"));
-    let all = DUNE.replace("12", "1");
-    assert_eq!(of_answer(&dune(), 200, &all).unwrap().next, None);
-}
-
-#[test]
-fn what_a_book_lacks_is_left_out() {
-    let bare = r#"{ "numFound": 1, "docs": [{ "key": "/works/OL1W", "title": "Untitled" }] }"#;
-    let page = of_answer(&dune(), 200, bare).unwrap();
-    let book = &page.items[0];
+fn what_the_catalogue_does_not_know_of_a_book_is_left_out() {
+    let page = find(&ask("dune")).unwrap();
+    let book = &page.items[2];
+    assert_eq!(book.title.as_deref(), Some("The Dune Encyclopedia"));
     assert!(book.text.is_none() && book.media.is_none() && book.fields.is_empty());
 }
 
 #[test]
+fn the_cursor_leads_to_more_books_as_long_as_there_are_any() {
+    let first = find(&ask("dune")).unwrap();
+    assert_eq!(first.next.as_deref(), Some("2"));
+    let second = find(&ask("dune").cursor(first.next)).unwrap();
+    assert_eq!(second.items[0].title.as_deref(), Some("Dune Messiah"));
+    assert_eq!(second.next, None);
+}
+
+#[test]
 fn members_read_it_in_their_language() {
-    let page = of_answer(&dune().locale("pt-BR"), 200, DUNE).unwrap();
+    let page = find(&ask("dune").locale("pt-BR")).unwrap();
     assert_eq!(page.items[0].fields[0].name, "Primeira edição");
 }
 
 #[test]
-fn no_book_is_an_empty_page() {
-    assert!(of_answer(&dune(), 200, r#"{ "numFound": 0, "docs": [] }"#).unwrap().items.is_empty());
+fn a_title_that_no_book_has_brings_an_empty_page() {
+    assert!(find(&ask("xyzzyx")).unwrap().items.is_empty());
 }
 
 #[test]
-fn what_goes_wrong_at_the_catalogue_is_said_so() {
-    assert_eq!(of_answer(&dune(), 429, ""), Err(Failure::Busy(None)));
-    assert!(matches!(of_answer(&dune(), 500, ""), Err(Failure::Upstream(_))));
-    assert!(matches!(of_answer(&dune(), 200, "<html>"), Err(Failure::Upstream(_))));
+fn what_goes_wrong_at_the_catalogue_is_told_apart() {
+    assert_eq!(find(&ask("too often")), Err(Failure::Busy(Some(30))));
+    for title in ["out of order", "no json", "asleep"] {
+        assert!(matches!(find(&ask(title)), Err(Failure::Upstream(_))), "{title}");
+    }
 }

@@ -156,11 +156,6 @@ pub(crate) enum ProviderCommand {
         #[arg(long)]
         json: bool,
     },
-    /// Check a component or a provider.toml and report everything that is wrong
-    Check {
-        /// The component, or the provider.toml
-        file: PathBuf,
-    },
     /// Print the JSON Schema of provider.toml, for editors
     Schema,
     /// Install components; what one asks for is shown, and once it is granted that, it serves

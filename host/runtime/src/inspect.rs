@@ -56,28 +56,49 @@ pub fn inspect(component: &[u8]) -> Result<Inspection, LoadError> {
 
 /// [`inspect`] with another bound on the size, in bytes.
 pub(crate) fn inspect_within(component: &[u8], limit: u64) -> Result<Inspection, LoadError> {
-    let size = component.len() as u64;
-    if size > limit {
-        return Err(LoadError::TooLarge { size, limit });
-    }
-    let surface = Surface::read(component)?;
-    for import in &surface.imports {
-        check_import(import)?;
-    }
-    let exports = surface.exports()?;
-    let manifest_text = surface.manifest.ok_or(LoadError::NoManifest)?;
-    let manifest = Manifest::parse(manifest_text)?;
-    if !exports.suggestions {
-        check_suggestions(&manifest)?;
+    let Survey { manifest, manifest_text, imports, exports, refusals } = survey_within(component, limit);
+    if let Some(refusal) = refusals.into_iter().next() {
+        return Err(refusal);
     }
     Ok(Inspection {
-        manifest,
-        manifest_text: manifest_text.to_owned(),
-        imports: surface.imports.into_iter().map(|import| import.name.to_owned()).collect(),
+        manifest: manifest.ok_or(LoadError::NoManifest)?,
+        manifest_text: manifest_text.ok_or(LoadError::NoManifest)?,
+        imports,
         exports,
-        size,
+        size: component.len() as u64,
         digest: Digest::of(component),
     })
+}
+
+/// What can be told of a component, and all for which [`inspect`] refuses it, which tells the first only. For authors, who
+/// want to put everything right at once.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct Survey {
+    /// What it says about itself, where that can be read.
+    pub manifest: Option<Manifest>,
+    /// The same as it was written, right or wrong.
+    pub manifest_text: Option<String>,
+    /// What it imports, the contract's or not, in its own order.
+    pub imports: Vec<String>,
+    /// Which of the optional interfaces it exports.
+    pub exports: Exports,
+    /// Why it is refused; none where it isn't.
+    pub refusals: Vec<LoadError>,
+}
+
+/// Looks at a component like [`inspect`], and goes on after what is wrong as far as possible.
+pub fn survey(component: &[u8]) -> Survey {
+    survey_within(component, CompileLimits::default().size)
+}
+
+fn survey_within(component: &[u8], limit: u64) -> Survey {
+    let size = component.len() as u64;
+    let surface = if size > limit { Err(LoadError::TooLarge { size, limit }) } else { Surface::read(component) };
+    match surface {
+        Ok(surface) => surface.survey(),
+        Err(refusal) => Survey { refusals: vec![refusal], ..Survey::default() },
+    }
 }
 
 /// What the outermost component shows.
@@ -168,6 +189,25 @@ impl<'a> Surface<'a> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Judges what is there: its imports, its exports, its manifest, and how they go together.
+    fn survey(self) -> Survey {
+        let mut refusals: Vec<LoadError> =
+            self.imports.iter().filter_map(|import| check_import(import).err()).collect();
+        let exports = self.exports().map_err(|refusal| refusals.push(refusal)).ok();
+        let manifest = self.manifest.ok_or(LoadError::NoManifest).and_then(|text| Ok(Manifest::parse(text)?));
+        let manifest = manifest.map_err(|refusal| refusals.push(refusal)).ok();
+        if let (Some(manifest), Some(Exports { suggestions: false, .. })) = (&manifest, exports) {
+            refusals.extend(check_suggestions(manifest).err());
+        }
+        Survey {
+            manifest,
+            manifest_text: self.manifest.map(str::to_owned),
+            imports: self.imports.into_iter().map(|import| import.name.to_owned()).collect(),
+            exports: exports.unwrap_or_default(),
+            refusals,
+        }
     }
 
     fn exports(&self) -> Result<Exports, LoadError> {

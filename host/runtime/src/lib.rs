@@ -41,6 +41,6 @@ pub use compile::{CompileLimits, Compiler, compile_child_main};
 pub use digest::{Digest, InvalidDigest};
 pub use error::{LoadError, RuntimeError};
 pub use fault::Fault;
-pub use inspect::{Exports, Inspection, inspect};
+pub use inspect::{Exports, Inspection, Survey, inspect, survey};
 pub use provider::Provider;
 pub use runtime::{Runtime, RuntimeConfig};

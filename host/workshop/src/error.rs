@@ -112,7 +112,7 @@ pub enum WorkshopError {
         source: LoadError,
     },
     /// A file can't be read.
-    #[error("could not read {path}")]
+    #[error("could not read {path}: {source}; check the path and whether this user may read it")]
     Read {
         /// The file.
         path: PathBuf,
@@ -120,7 +120,7 @@ pub enum WorkshopError {
         source: io::Error,
     },
     /// A file can't be written.
-    #[error("could not write {path}")]
+    #[error("could not write {path}: {source}; check that the folder is this user's and the disk not full")]
     Write {
         /// The file.
         path: PathBuf,

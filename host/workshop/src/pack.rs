@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use autocontent_manifest::Manifest;
 use autocontent_runtime::{Inspection, inspect};
 
-use crate::project::{read, read_text};
+use crate::project::{read, read_text, root};
 use crate::{Project, WorkshopError};
 
 /// A component that was written.
@@ -37,9 +37,7 @@ pub fn pack(wasm: &Path, manifest: &Path, output: Option<&Path>) -> Result<Packe
 /// Where there is none.
 pub fn manifest_of(wasm: &Path) -> Result<PathBuf, WorkshopError> {
     let folder = wasm.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let folder = folder.canonicalize().map_err(|source| WorkshopError::Read { path: folder.to_owned(), source })?;
-    let manifest = folder.ancestors().map(|folder| folder.join(Project::MANIFEST)).find(|file| file.is_file());
-    manifest.ok_or(WorkshopError::NoProject { folder })
+    Ok(root(folder)?.join(Project::MANIFEST))
 }
 
 pub(crate) fn write(wasm: &Path, manifest: &str, output: &Path) -> Result<Packed, WorkshopError> {

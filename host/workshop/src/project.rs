@@ -17,6 +17,8 @@ pub struct Project {
 impl Project {
     /// The file that makes a folder a project.
     pub const MANIFEST: &'static str = "provider.toml";
+    /// The folder in it where built components lie.
+    pub const BUILT: &'static str = "dist";
 
     /// The project that a folder belongs to: the nearest one upward that has a provider.toml.
     ///
@@ -24,15 +26,11 @@ impl Project {
     ///
     /// Where there is none, or its language can't be told.
     pub fn open(folder: &Path) -> Result<Project, WorkshopError> {
-        let start =
-            fs::canonicalize(folder).map_err(|source| WorkshopError::Read { path: folder.to_owned(), source })?;
-        let Some(folder) = start.ancestors().find(|folder| folder.join(Self::MANIFEST).is_file()) else {
-            return Err(WorkshopError::NoProject { folder: start });
-        };
-        let Some(language) = Language::of(folder) else {
-            return Err(WorkshopError::NoLanguage { folder: folder.to_owned() });
-        };
-        Ok(Project { folder: folder.to_owned(), language })
+        let folder = root(folder)?;
+        match Language::of(&folder) {
+            Some(language) => Ok(Project { folder, language }),
+            None => Err(WorkshopError::NoLanguage { folder }),
+        }
     }
 
     /// Where it lies: an absolute path.
@@ -67,13 +65,20 @@ impl Project {
 
     /// Where built components lie.
     pub fn built_folder(&self) -> PathBuf {
-        self.folder.join("dist")
+        self.folder.join(Self::BUILT)
     }
 
     /// Where the SDK is unpacked.
     pub fn sdk_folder(&self) -> PathBuf {
         self.folder.join(".autocontent").join("sdk")
     }
+}
+
+/// The nearest folder upward that has a provider.toml, as an absolute path.
+pub(crate) fn root(folder: &Path) -> Result<PathBuf, WorkshopError> {
+    let start = fs::canonicalize(folder).map_err(|source| WorkshopError::Read { path: folder.to_owned(), source })?;
+    let root = start.ancestors().find(|folder| folder.join(Project::MANIFEST).is_file()).map(Path::to_owned);
+    root.ok_or(WorkshopError::NoProject { folder: start })
 }
 
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>, WorkshopError> {

@@ -1,6 +1,7 @@
 //! The program `autocontent` as an operator and a simulated Discord meet it: the real binary, real providers.
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod author;
 mod bad_input;
 mod canary;
 mod components;

@@ -1,10 +1,10 @@
-//! `autocontent provider new|build|pack`: what authors make providers with. The work is done in `autocontent-workshop`.
+//! `autocontent provider new|build|check|pack`: what authors make providers with. The work is done in `autocontent-workshop`.
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use autocontent_manifest::ProviderId;
-use autocontent_workshop::{Console, Effort, Language, Packed, Project};
+use autocontent_workshop::{Console, Effort, Language, Level, Packed, Project, Report};
 use clap::Subcommand;
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 
@@ -32,6 +32,12 @@ pub(crate) enum AuthorCommand {
         #[arg(long)]
         quick: bool,
     },
+    /// Report everything that is wrong with a project, a provider.toml or a component
+    Check {
+        /// The project's folder, the provider.toml, or the component
+        #[arg(default_value = ".")]
+        path: PathBuf,
+    },
     /// Put a provider.toml into a component or core module that any tool made
     Pack {
         /// The component or core module
@@ -52,6 +58,7 @@ pub(crate) fn run(command: AuthorCommand) -> Result<()> {
             let effort = if quick { Effort::Quick } else { Effort::Release };
             build(&Project::open(&folder)?, effort).map(drop)
         }
+        AuthorCommand::Check { path } => check(&path),
         AuthorCommand::Pack { file, manifest, output } => pack(&file, manifest, output.as_deref()),
     }
 }
@@ -65,11 +72,30 @@ fn new(name: &ProviderId, language: Language, path: Option<PathBuf>) -> Result<(
     Ok(())
 }
 
+/// Builds the project here, as it is to be published, and returns where its component is.
+pub(crate) fn build_here() -> Result<PathBuf> {
+    Ok(build(&Project::open(Path::new("."))?, Effort::Release)?.component)
+}
+
 /// Builds a project and says what came of it.
 fn build(project: &Project, effort: Effort) -> Result<Packed> {
     let packed = autocontent_workshop::build(project, effort, Console::Shown)?;
     tell(&packed);
     Ok(packed)
+}
+
+fn check(path: &Path) -> Result<()> {
+    let Report { checked, findings } = autocontent_workshop::check(path)?;
+    let (errors, advice): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.level == Level::Error);
+    for advice in advice {
+        println!("advice: {advice}");
+    }
+    if !errors.is_empty() {
+        let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        bail!("{}", errors.join("\n"));
+    }
+    println!("{} {} valid", checked.join(" and "), if checked.len() == 1 { "is" } else { "are" });
+    Ok(())
 }
 
 fn pack(file: &Path, manifest: Option<PathBuf>, output: Option<&Path>) -> Result<()> {

@@ -1,8 +1,8 @@
-//! `autocontent provider inspect|check|schema`: what a component is, before anything is done with it.
+//! `autocontent provider inspect|schema`: what a component is, before anything is done with it.
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result};
 use autocontent_manifest::{Command, Manifest};
 use autocontent_runtime::{Inspection, inspect};
 use serde_json::json;
@@ -11,19 +11,6 @@ use super::{join, read};
 
 fn inspect_file(file: &Path) -> Result<Inspection> {
     inspect(&read(file)?).with_context(|| format!("{}", file.display()))
-}
-
-/// Says everything that is wrong with a component or a provider.toml.
-pub(super) fn check(file: &Path) -> Result<()> {
-    if file.extension().is_some_and(|extension| extension == "toml") {
-        let text = String::from_utf8(read(file)?)
-            .map_err(|_| anyhow!("{} is not UTF-8 text; save it as UTF-8", file.display()))?;
-        Manifest::parse(&text).map_err(|errors| errors.with_file(file.display().to_string()))?;
-    } else {
-        inspect_file(file)?;
-    }
-    println!("{} is valid", file.display());
-    Ok(())
 }
 
 /// Prints the JSON Schema of provider.toml.

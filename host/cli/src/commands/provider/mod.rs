@@ -28,7 +28,6 @@ pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<Exi
     match command {
         ProviderCommand::Author(command) => author::run(command)?,
         ProviderCommand::Inspect { file, json } => inspect::show(&file, json)?,
-        ProviderCommand::Check { file } => inspect::check(&file)?,
         ProviderCommand::Schema => inspect::schema()?,
         ProviderCommand::Install { sources, grant } => return install::run(config, &sources, grant).await,
         ProviderCommand::Sources(command) => return sources::run(config, command).await,

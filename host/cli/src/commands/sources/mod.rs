@@ -33,9 +33,10 @@ pub(crate) enum SourcesCommand {
         check: bool,
     },
     /// Publish a component in a registry, with its signature
+    #[command(allow_missing_positional = true)]
     Publish {
-        /// The component
-        file: PathBuf,
+        /// The component; by default that of the project here, which is built first
+        file: Option<PathBuf>,
         /// Where to, such as oci://ghcr.io/ana/quote:1.0.0
         #[arg(value_name = "REFERENCE")]
         to: Reference,
@@ -76,7 +77,7 @@ const NEWER: u8 = 3;
 pub(crate) async fn run(config: &Config, command: SourcesCommand) -> Result<ExitCode> {
     match command {
         SourcesCommand::Update { provider, check } => return update::run(config, provider.as_ref(), check).await,
-        SourcesCommand::Publish { file, to } => publish::run(config, &file, &to).await?,
+        SourcesCommand::Publish { file, to } => publish::run(config, file, &to).await?,
         SourcesCommand::Keygen { out, no_password } => keys::run(&out, no_password)?,
         SourcesCommand::Sign { file, key, embed } => sign::sign(&file, &key, embed).await?,
         SourcesCommand::Verify { source, key } => sign::verify(config, &source, key.as_deref()).await?,

@@ -1,19 +1,22 @@
-//! `autocontent provider publish FILE oci://…`
+//! `autocontent provider publish [FILE] oci://…`
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use autocontent_runtime::{Clock as _, Inspection, SystemClock, inspect};
 use autocontent_sources::{Fetched, Publication, Reference, Signature, SignaturePolicy, Source, Trust};
 
 use super::fetcher;
+use crate::commands::author;
 use crate::config::Config;
 
 /// Publishes a provider that is one, with the signature that lies beside it, which must be right as far as can be told.
-pub(super) async fn run(config: &Config, file: &Path, to: &Reference) -> Result<()> {
+/// Where no file is named, the project here is built, and its component published.
+pub(super) async fn run(config: &Config, file: Option<PathBuf>, to: &Reference) -> Result<()> {
     let fetcher = fetcher(config)?;
-    let Fetched { bytes, signature, .. } = fetcher.fetch(&Source::File(file.to_owned())).await?;
+    let file = file.map_or_else(author::build_here, Ok)?;
+    let Fetched { bytes, signature, .. } = fetcher.fetch(&Source::File(file.clone())).await?;
     let name = || file.display().to_string();
     let inspection = inspect(&bytes).with_context(name)?;
     let trust = Trust { policy: SignaturePolicy::Any, ..config.trust.clone() };

@@ -1,0 +1,71 @@
+//! New projects.
+
+use std::fs;
+use std::path::Path;
+
+use autocontent_manifest::Manifest;
+use autocontent_workshop::{Language, Project, WorkshopError, check, new};
+
+use crate::project::Folder;
+
+fn all_texts(folder: &Path) -> String {
+    let mut texts = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        texts += path.to_str().unwrap();
+        if path.is_dir() {
+            texts += &all_texts(&path);
+        } else {
+            texts += &fs::read_to_string(path).unwrap();
+        }
+    }
+    texts
+}
+
+#[test]
+fn a_new_project_has_the_authors_name_everywhere_and_a_valid_manifest() {
+    let folder = Folder::new();
+    let path = folder.path("my-books");
+    new(&"my-books".parse().unwrap(), Language::Rust, &path).unwrap();
+
+    let (manifest, _) = Project::open(&path).unwrap().manifest().unwrap();
+    assert_eq!(manifest.provider.id.as_str(), "my-books");
+    assert_eq!(manifest.provider.name, "My books");
+    assert_eq!(manifest.commands.first().unwrap().name.as_str(), "my-books");
+    assert!(check(&path).unwrap().is_valid());
+
+    fs::remove_dir_all(path.join(".autocontent")).unwrap();
+    assert!(!all_texts(&path).to_lowercase().contains("bookfinder"));
+}
+
+#[test]
+fn what_is_there_already_is_left_as_it_is() {
+    let folder = Folder::with(&[("mine/notes.txt", b"dear diary"), ("file", b"a file")]);
+    for name in ["mine", "file"] {
+        let made = new(&"mine".parse().unwrap(), Language::Rust, &folder.path(name));
+        assert!(matches!(made, Err(WorkshopError::Exists { .. })), "{made:?}");
+    }
+    assert_eq!(folder.read("mine/notes.txt"), "dear diary");
+    assert_eq!(folder.path("").read_dir().unwrap().count(), 2);
+
+    fs::create_dir(folder.path("empty")).unwrap();
+    new(&"mine".parse().unwrap(), Language::Rust, &folder.path("empty")).unwrap();
+    assert!(folder.path("empty/provider.toml").is_file());
+}
+
+#[test]
+fn a_command_of_the_hosts_own_is_no_providers_name() {
+    let folder = Folder::new();
+    for name in Manifest::RESERVED_COMMANDS {
+        let made = new(&name.parse().unwrap(), Language::Rust, &folder.path(name));
+        assert!(matches!(made, Err(WorkshopError::ReservedName { .. })), "{made:?}");
+    }
+    assert_eq!(folder.path("").read_dir().unwrap().count(), 0);
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_named() {
+    let folder = Folder::with(&[("file", b"")]);
+    let error = new(&"quotes".parse().unwrap(), Language::Rust, &folder.path("file/quotes")).unwrap_err().to_string();
+    assert!(error.starts_with("could not write ") && error.contains("file/quotes"), "{error}");
+}

@@ -56,7 +56,7 @@ pub enum LoadError {
     Empty,
     /// A core module, not a component.
     #[error(
-        "this is a core WebAssembly module and no component; make one of it with `wasm-tools component new`, or build the provider with its SDK"
+        "this is a core WebAssembly module and no component; make a provider of it with `autocontent provider pack`"
     )]
     CoreModule,
     /// WebAssembly in its text format.
@@ -98,9 +98,7 @@ pub enum LoadError {
         limit: usize,
     },
     /// No manifest inside.
-    #[error(
-        "this component carries no manifest; build it with its SDK, which puts provider.toml into the custom section `autocontent:manifest`"
-    )]
+    #[error("this component carries no manifest; put its provider.toml into it with `autocontent provider pack`")]
     NoManifest,
     /// More than one manifest inside.
     #[error("this component carries more than one manifest; keep one custom section `autocontent:manifest`")]

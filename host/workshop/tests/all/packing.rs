@@ -4,8 +4,8 @@ use autocontent_workshop::{WorkshopError, check, manifest_of, pack};
 
 use crate::project::{Folder, manifest, module};
 
-fn said(error: WorkshopError) -> String {
-    let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+fn said(error: &WorkshopError) -> String {
+    let cause = std::error::Error::source(error).map(|cause| format!(": {cause}"));
     format!("{error}{}", cause.unwrap_or_default())
 }
 
@@ -33,7 +33,7 @@ fn what_hosts_would_refuse_is_not_written() {
     ]);
     let refused = |file: &str, manifest: &str| {
         let output = folder.path("output.wasm");
-        let error = said(pack(&folder.path(file), &folder.path(manifest), Some(&output)).unwrap_err());
+        let error = said(&pack(&folder.path(file), &folder.path(manifest), Some(&output)).unwrap_err());
         assert!(!output.exists());
         error
     };

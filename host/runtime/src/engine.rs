@@ -3,8 +3,9 @@
 use autocontent_manifest::Limits;
 use wasmtime::{Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig};
 
-/// More memories in one component than a linked library needs are refused: each takes a slot of the pool.
-const MEMORIES_PER_COMPONENT: u32 = 2;
+/// More memories in one component than a linked library needs are refused: each takes a slot of the pool. A component of
+/// QuickJS has three: its own, and two that stay empty, of the stubs for what the engine could use and a provider has not.
+const MEMORIES_PER_COMPONENT: u32 = 3;
 /// A component that wit-component made of one module has two.
 const TABLES_PER_COMPONENT: u32 = 4;
 /// A Rust provider has three; a language's runtime that is linked from shared libraries has one for each of them.

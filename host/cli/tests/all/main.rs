@@ -9,6 +9,7 @@ mod crowd;
 #[path = "../../../content/tests/all/edited.rs"]
 mod edited;
 mod host;
+mod javascript;
 mod kill;
 mod life;
 mod observing;

@@ -4,6 +4,7 @@
 //! `build` runs them and returns the core module or component that they made; `tests` is the command that runs a project's
 //! own tests.
 
+mod javascript;
 mod rust;
 
 use std::fmt;
@@ -76,7 +77,11 @@ impl Language {
                 rust::tools(project, console)?;
                 rust::build(project, effort, console)
             }
-            Language::JavaScript | Language::Python | Language::C => Err(WorkshopError::NoSdk { language: self }),
+            Language::JavaScript => {
+                javascript::tools(project, console)?;
+                javascript::build(project, console)
+            }
+            Language::Python | Language::C => Err(WorkshopError::NoSdk { language: self }),
         }
     }
 
@@ -88,7 +93,8 @@ impl Language {
     pub fn tests(self, project: &Project, console: Console<'_>) -> Result<Option<Command>, WorkshopError> {
         match self {
             Language::Rust => rust::tests(project, console).map(Some),
-            Language::JavaScript | Language::Python | Language::C => Ok(None),
+            Language::JavaScript => javascript::tests(project, console).map(Some),
+            Language::Python | Language::C => Ok(None),
         }
     }
 }

@@ -1,0 +1,32 @@
+import { type Answer, type Item, type Press, type Request, matching, provider } from "autocontent";
+
+import { deeds } from "./deeds.ts";
+
+export default provider({
+  find(request: Request): Answer {
+    const deed = deeds[request.options.deed];
+    if (!deed) return { ...finding("unknown"), titel: "a property that no item has" } as Item;
+    return finding(deed(request));
+  },
+
+  suggest({ option, typed, options }) {
+    if (typed === "throw") return deeds["throw-in-another-file"]!({} as Request) as string[];
+    if (options.count !== undefined) return [{ label: `${option} ${options.count} times`, value: "clock" }];
+    return matching(typed, Object.keys(deeds));
+  },
+
+  act({ action, item, state, request }: Press): Answer {
+    return finding({ action, item, state, deed: request.options.deed });
+  },
+});
+
+/** What was found, as JSON in an item's text. */
+function finding(found: unknown): Item {
+  return {
+    id: "finding",
+    kind: "finding",
+    text: JSON.stringify(found),
+    actions: [{ id: "press", label: "Press me", style: "primary" }],
+    state: "remembered",
+  };
+}

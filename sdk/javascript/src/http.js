@@ -1,0 +1,178 @@
+// HTTP, to the hosts that provider.toml names and the operator granted.
+
+import * as contract from "autocontent:provider/http@1.0.0";
+
+import { asFailure, failure } from "./failure.js";
+import { describe, isText } from "./shape.js";
+
+const METHODS = ["get", "head", "post", "put", "patch", "delete"];
+
+export function get(url, options) {
+  return send({ ...options, method: "GET", url });
+}
+
+export function post(url, body, options) {
+  return send({ ...options, method: "POST", url, body });
+}
+
+export function encode(text) {
+  return encodeURIComponent(String(text).toWellFormed()).replace(/[!'()*]/g, (letter) => {
+    return `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
+  });
+}
+
+export function send(request) {
+  const sent = lower(request);
+  try {
+    return new Response(contract.fetch(sent));
+  } catch (error) {
+    throw HttpError.from(error, sent.url);
+  }
+}
+
+export function sendAll(requests) {
+  const sent = [...requests].map(lower);
+  return contract.fetchAll(sent).map((result, at) => {
+    return result.tag === "ok" ? new Response(result.val) : HttpError.from({ payload: result.val }, sent[at].url);
+  });
+}
+
+/** No answer. One such as 404 is a Response. */
+export class HttpError extends Error {
+  constructor(kind, message, url) {
+    super(message);
+    this.name = "HttpError";
+    this.kind = kind;
+    this.url = url;
+  }
+
+  static from(error, url) {
+    const { tag, val } = error?.payload ?? {};
+    if (tag === undefined) return error;
+    const message = MESSAGES[tag]?.(val) ?? tag;
+    return new HttpError(tag, `${place(url)}: ${message}`, url);
+  }
+
+  get [asFailure]() {
+    switch (this.kind) {
+      case "denied":
+        return failure.misconfigured(this.message);
+      case "invalid-request":
+      case "exhausted":
+        return failure.internal(this.message);
+      default:
+        return failure.upstream(this.message);
+    }
+  }
+}
+
+const MESSAGES = {
+  denied: (why) => `the host refused the request: ${why}`,
+  "invalid-request": (why) => `the request could not be sent: ${why}`,
+  timeout: () => "no answer in time",
+  "too-large": () => "the answer is larger than the host takes",
+  unreachable: (why) => `no answer: ${why}`,
+  exhausted: () => "more requests than one call may make",
+};
+
+export class Response {
+  #body;
+  #headers;
+
+  constructor({ status, headers, body, url }) {
+    this.status = status;
+    this.url = url;
+    this.#headers = headers;
+    this.#body = body;
+  }
+
+  /** Whether the status is one of success. */
+  get ok() {
+    return this.status >= 200 && this.status <= 299;
+  }
+
+  header(name) {
+    const wanted = String(name).toLowerCase();
+    return this.#headers.find((header) => header.name.toLowerCase() === wanted)?.value;
+  }
+
+  get headers() {
+    return this.#headers.map(({ name, value }) => [name, value]);
+  }
+
+  authorised(secret) {
+    if (this.status !== 401 && this.status !== 403) return this;
+    throw failure.misconfigured(
+      `${place(this.url)} answered ${this.status}: the secret \`${secret}\` is missing or wrong; fill it in with \`autocontent provider secret\``,
+    );
+  }
+
+  success() {
+    if (this.ok) return this;
+    const wait = this.header("retry-after")?.trim();
+    const seconds = /^\d+$/.test(wait) ? Number(wait) : undefined;
+    if (this.status === 429 || (this.status === 503 && seconds !== undefined)) throw failure.busy(seconds);
+    throw failure.upstream(`${place(this.url)} answered ${this.status}`);
+  }
+
+  bytes() {
+    return this.#body;
+  }
+
+  text() {
+    try {
+      return new TextDecoder("utf-8", { fatal: true }).decode(this.#body);
+    } catch {
+      throw failure.upstream(`${place(this.url)} answered with text that is not UTF-8`);
+    }
+  }
+
+  json() {
+    const text = this.text();
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      throw failure.upstream(`${place(this.url)} answered with text that is not JSON: ${error.message}`);
+    }
+  }
+}
+
+/** A request as the contract has it. */
+function lower({ method = "GET", url, query = {}, headers = {}, body, timeout }) {
+  const lowered = String(method).toLowerCase();
+  if (!METHODS.includes(lowered)) {
+    throw new TypeError(`an HTTP request can't be of the method ${describe(method)}; use one of ${METHODS.join(", ").toUpperCase()}`);
+  }
+  const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+  return {
+    method: lowered,
+    url: withQuery(String(url), query),
+    headers: pairs.map(([name, value]) => ({ name: String(name), value: String(value) })),
+    body: bytesOf(body),
+    timeoutMs: timeout === undefined ? null : Math.min(Math.max(Math.ceil(timeout), 0), 0xffffffff),
+  };
+}
+
+/** The URL with these parameters added, and without its fragment, as none is ever sent. */
+function withQuery(url, query) {
+  const parameters = Object.entries(query)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => `${encode(name)}=${encode(value)}`);
+  if (parameters.length === 0) return url;
+  const [address] = url.split("#", 1);
+  return `${address}${address.includes("?") ? "&" : "?"}${parameters.join("&")}`;
+}
+
+function bytesOf(body) {
+  if (body === undefined || body === null) return null;
+  if (body instanceof Uint8Array) return body;
+  if (isText(body) || Object.prototype.toString.call(body) === "[object URLSearchParams]") {
+    return new TextEncoder().encode(String(body));
+  }
+  throw new TypeError(`an HTTP request's body is a text, a Uint8Array or URLSearchParams, not ${describe(body)}; use JSON.stringify for JSON`);
+}
+
+/** The URL without its query, which may say more about a member than the log should know. */
+function place(url) {
+  return url.split(/[?#]/, 1)[0];
+}

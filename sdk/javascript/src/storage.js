@@ -1,0 +1,93 @@
+// Small durable data, up to the quota that provider.toml asks for.
+
+import * as contract from "autocontent:provider/storage@1.0.0";
+
+import { asFailure, failure } from "./failure.js";
+import { describe, isText } from "./shape.js";
+
+/** Storage that could not be used. */
+export class StorageError extends Error {
+  constructor(kind) {
+    super(MESSAGES[kind]);
+    this.name = "StorageError";
+    this.kind = kind;
+  }
+
+  get [asFailure]() {
+    return this.kind === "full" ? failure.misconfigured(this.message) : failure.internal(this.message);
+  }
+}
+
+const MESSAGES = {
+  full: "the provider's storage quota is used up",
+  "too-large": "a storage key, value or number is beyond what the contract allows",
+  unavailable: "the host's storage is unavailable",
+};
+
+class Scope {
+  #scope;
+
+  constructor(scope) {
+    this.#scope = scope;
+  }
+
+  bytes(key) {
+    return attempt(() => contract.get(this.#scope, String(key))) ?? undefined;
+  }
+
+  text(key) {
+    const bytes = this.bytes(key);
+    return bytes && new TextDecoder().decode(bytes);
+  }
+
+  json(key) {
+    const text = this.text(key);
+    return text === undefined ? undefined : JSON.parse(text);
+  }
+
+  set(key, value, { ttl } = {}) {
+    const bytes = isText(value) ? new TextEncoder().encode(value) : value;
+    if (!(bytes instanceof Uint8Array)) {
+      throw new TypeError(`storage keeps texts and Uint8Arrays, not ${describe(value)}; use setJson for other values`);
+    }
+    attempt(() => contract.set(this.#scope, String(key), bytes, ttl === undefined ? null : wholeSeconds(ttl)));
+  }
+
+  setJson(key, value, options) {
+    const text = JSON.stringify(value);
+    if (text === undefined) throw new TypeError(`${describe(value)} can't be written as JSON`);
+    this.set(key, text, options);
+  }
+
+  delete(key) {
+    attempt(() => contract.delete(this.#scope, String(key)));
+  }
+
+  increment(key, by = 1) {
+    if (!Number.isSafeInteger(by)) throw new TypeError(`a counter grows by a whole number, not by ${describe(by)}`);
+    return attempt(() => contract.increment(this.#scope, String(key), by));
+  }
+
+  keys({ prefix = "", after, limit = 1000 } = {}) {
+    return attempt(() => contract.keys(this.#scope, String(prefix), after ?? null, limit));
+  }
+}
+
+export const storage = {
+  provider: new Scope("provider"),
+  place: new Scope("place"),
+  member: new Scope("member"),
+};
+
+function attempt(use) {
+  try {
+    return use();
+  } catch (error) {
+    throw error?.payload ? new StorageError(error.payload.tag) : error;
+  }
+}
+
+function wholeSeconds(ttl) {
+  if (!(ttl >= 0)) throw new TypeError(`a time to live is a number of seconds, not ${describe(ttl)}`);
+  return Math.min(Math.floor(ttl), 0xffffffff);
+}

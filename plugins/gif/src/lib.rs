@@ -50,7 +50,7 @@ impl Provider for Gif {
         let found = giphy::best(&wanted, from, request.limit.clamp(1, MOST))?;
         let next = found.next(from);
         let items: Vec<Item> = found.gifs.iter().filter_map(|gif| gif.item(topic)).collect();
-        if items.is_empty() {
+        if items.is_empty() && next.is_none() {
             return Err(Failure::NothingFound);
         }
         Ok(Page::of(items).next(next.map(|next| next.to_string())).cache_for(LASTS))

@@ -66,6 +66,24 @@ pub enum WorkshopError {
         /// What to do.
         remedy: String,
     },
+    /// The sources lack a function that the provider needs.
+    #[error("{place} has no `{function}`: {why}")]
+    MissingFunction {
+        /// Where it was looked for.
+        place: String,
+        /// How it begins.
+        function: String,
+        /// What needs it.
+        why: String,
+    },
+    /// A file of the project's that a tool can't work with.
+    #[error("{path}: {reason}")]
+    Setup {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A name that the host has for itself.
     #[error("`/{name}` is a command of the host's own; choose another name")]
     ReservedName {

@@ -23,13 +23,18 @@ pub(crate) fn guest_target() -> Result<()> {
     Ok(())
 }
 
-/// Makes sure that the tests find the programs that they start: a PostgreSQL server, a registry, and minisign.
+/// Makes sure that the tests find the programs that they start: a PostgreSQL server, a registry, minisign, and the
+/// compilers of providers.
 pub(crate) fn programs() -> Result<()> {
     debian_package("postgresql", "initdb", has_postgresql)?;
     debian_package("docker-registry", "docker-registry", || {
         succeeds(Command::new("docker-registry").arg("--version"))
     })?;
-    debian_package("minisign", "minisign", || succeeds(Command::new("minisign").arg("-v")))
+    debian_package("minisign", "minisign", || succeeds(Command::new("minisign").arg("-v")))?;
+    debian_package("python3-venv", "python3 -m venv", || {
+        succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"]))
+    })?;
+    clang()
 }
 
 /// Installs a package on Debian, unless what it brings is there.

@@ -4,13 +4,17 @@
 //! `build` runs them and returns the core module or component that they made; `tests` is the command that runs a project's
 //! own tests.
 
+mod c;
 mod javascript;
+mod python;
 mod rust;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::str::FromStr;
+
+use autocontent_manifest::{Command as SlashCommand, Manifest};
 
 use crate::{Console, Project, WorkshopError};
 
@@ -81,7 +85,14 @@ impl Language {
                 javascript::tools(project, console)?;
                 javascript::build(project, console)
             }
-            Language::Python | Language::C => Err(WorkshopError::NoSdk { language: self }),
+            Language::Python => {
+                python::tools(project, console)?;
+                python::build(project, console)
+            }
+            Language::C => {
+                c::tools()?;
+                c::build(project, effort, console)
+            }
         }
     }
 
@@ -94,9 +105,19 @@ impl Language {
         match self {
             Language::Rust => rust::tests(project, console).map(Some),
             Language::JavaScript => javascript::tests(project, console).map(Some),
-            Language::Python | Language::C => Ok(None),
+            Language::Python => python::tests(project, console).map(Some),
+            Language::C => Ok(None),
         }
     }
+}
+
+/// The first option that the manifest marks `autocomplete`, as the reason why there must be a function for it.
+fn autocompleted(manifest: &Manifest) -> Option<String> {
+    let mut usages = manifest.commands.iter().flat_map(SlashCommand::invocations);
+    usages.find_map(|usage| {
+        let option = usage.options().iter().find(|option| option.kind.autocomplete())?;
+        Some(format!("provider.toml marks the option `{}` of `/{}` autocomplete", option.name, usage.full_name()))
+    })
 }
 
 fn has_c_source(folder: &Path) -> bool {

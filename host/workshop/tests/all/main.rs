@@ -1,9 +1,12 @@
-//! What authors' tools do, through the library's public interface. Whole flows, with the languages' own tools, are in
-//! `host/cli/tests/all/author.rs`.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+//! What authors' tools do, through the library's public interface: real tools, real components in the real sandbox. Whole
+//! flows through the program are in `host/cli/tests/all/author.rs`.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+mod c;
+mod c_native;
 mod checking;
 mod new;
 mod packing;
 mod project;
+mod sandbox;
 mod sdk;

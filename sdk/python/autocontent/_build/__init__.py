@@ -1,0 +1,1 @@
+"""Programs that `autocontent provider build` runs with the author's Python; nothing here gets into a component."""

@@ -1,0 +1,75 @@
+"""Looks at an author's sources without running them: ``check.py FOLDER``.
+
+What can't be compiled is told with file and line. Else the answer, on standard output, is a JSON object: which of the
+contract's functions ``main.py`` defines, at its top or in a class derived from ``Provider``.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+import sys
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+FUNCTIONS = ("find", "suggest", "act")
+
+
+def main() -> int:
+    folder = Path(sys.argv[1])
+    trees = {path: _parsed(path) for path in sorted(folder.rglob("*.py"))}
+    main_file = folder / "main.py"
+    if main_file not in trees:
+        print(f"there is no {main_file}: the build begins from it", file=sys.stderr)
+        return 1
+    if None in trees.values():
+        return 1
+    json.dump({"functions": _functions(trees[main_file])}, sys.stdout)
+    return 0
+
+
+def _parsed(path: Path) -> ast.Module | None:
+    try:
+        tree = ast.parse(path.read_bytes(), str(path))
+        # Finds what parsing alone does not, such as `return` outside of a function.
+        compile(tree, str(path), "exec", dont_inherit=True)
+        return tree
+    except (SyntaxError, ValueError) as error:
+        lines = traceback.format_exception_only(type(error), error)
+        place = f"{path}:{error.lineno}: " if isinstance(error, SyntaxError) and error.lineno else f"{path}: "
+        # Its first line names the place as Python does.
+        rest = lines[1:] if isinstance(error, SyntaxError) else lines
+        print(place + lines[-1].strip() + "\n" + "".join(rest[:-1]).rstrip(), file=sys.stderr)
+        return None
+
+
+def _functions(tree: ast.Module | None) -> list[str]:
+    body = tree.body if tree else []
+    defined = set(_names(body))
+    if "find" not in defined:
+        providers = [node for node in body if isinstance(node, ast.ClassDef) and any(map(_is_provider, node.bases))]
+        defined = {name for provider in providers for name in _names(provider.body)}
+    return [name for name in FUNCTIONS if name in defined]
+
+
+def _is_provider(base: ast.expr) -> bool:
+    """``Provider``, ``Provider[Command]``, ``autocontent.Provider`` and the like."""
+    if isinstance(base, ast.Subscript):
+        base = base.value
+    return getattr(base, "attr", getattr(base, "id", None)) == "Provider"
+
+
+def _names(body: Iterable[ast.stmt]) -> Iterable[str]:
+    """What these statements define, import or assign."""
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield node.name
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from (name.asname or name.name for name in node.names)
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod host;
 mod logging;
+mod memory;
 mod metrics;
 mod show;
 mod sweeper;

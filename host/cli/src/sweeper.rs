@@ -1,6 +1,6 @@
 //! What a serving host tidies up: deliveries that nobody can confirm any more, what providers kept for a time that is over or
-//! before they were removed, history that is older than the operator wants to keep, and compiled code of versions that are
-//! gone.
+//! before they were removed, history that is older than the operator wants to keep, compiled code of versions that are gone,
+//! and memory that nothing lives in any more.
 //!
 //! Everything goes in small batches with pauses in between, so that commands are answered meanwhile. Several hosts of one
 //! database may do this at once.
@@ -11,6 +11,8 @@ use autocontent_content::{Clock, Content, count_unconfirmed};
 use autocontent_store::{Store, StoreError};
 use jiff::SignedDuration;
 use tokio::time::{MissedTickBehavior, interval, sleep};
+
+use crate::memory;
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(60);
@@ -38,6 +40,8 @@ pub(crate) async fn run(store: &Store, content: &Content, clock: &dyn Clock, kee
             Ok(files) => tracing::debug!(files, "removed compiled code that nobody needs"),
             Err(error) => tracing::error!(%error, "could not remove compiled code that nobody needs"),
         }
+        // It takes some milliseconds, which no thread that answers should spend.
+        let _ = tokio::task::spawn_blocking(memory::give_back).await;
     }
 }
 

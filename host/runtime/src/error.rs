@@ -195,7 +195,9 @@ pub enum LoadError {
         output: String,
     },
     /// The cache could not be written.
-    #[error("could not write to the cache of compiled providers at {path}")]
+    #[error(
+        "could not write to the cache of compiled providers at {path}; it needs room there, and this user's right to write"
+    )]
     Cache {
         /// The folder.
         path: PathBuf,

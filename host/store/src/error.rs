@@ -260,6 +260,9 @@ fn unreachable(location: &str, detail: String) -> StoreError {
     StoreError::Unreachable { location: location.to_owned(), detail }
 }
 
+/// The file of shared memory beside the database can't grow: what a full disk is noticed by first.
+const SQLITE_IOERR_SHMSIZE: i32 = 4874;
+
 fn of_answer(location: &str, answer: &dyn DatabaseError) -> Option<StoreError> {
     let location = location.to_owned();
     let detail = answer.message().to_owned();
@@ -279,7 +282,11 @@ fn of_answer(location: &str, answer: &dyn DatabaseError) -> Option<StoreError> {
     }
     answer.try_downcast_ref::<SqliteError>()?;
     // https://www.sqlite.org/rescode.html; the low byte is the primary code.
-    match answer.code()?.parse::<i32>().ok()? & 0xff {
+    let code = answer.code()?.parse::<i32>().ok()?;
+    if code == SQLITE_IOERR_SHMSIZE {
+        return Some(StoreError::Full { location });
+    }
+    match code & 0xff {
         5 | 6 => Some(StoreError::Busy { location }),
         8 => Some(StoreError::ReadOnly { location }),
         11 => Some(StoreError::Damaged { location, detail }),

@@ -25,7 +25,7 @@ use crate::transport::Transport;
 #[derive(Parser)]
 #[command(name = "cargo xtask bench")]
 struct Arguments {
-    /// Fewer rounds: under a minute
+    /// Fewer rounds: some minutes
     #[arg(long)]
     quick: bool,
     /// Print one JSON object

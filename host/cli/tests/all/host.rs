@@ -181,6 +181,13 @@ impl Host {
         Serving::start(self.command(&["serve"])).await
     }
 
+    /// Starts the bots, with all that is logged of the start.
+    pub(crate) fn begin_to_serve(&self) -> Serving {
+        let mut command = self.command(&["serve"]);
+        command.env("AUTOCONTENT_LOG", "debug");
+        Serving::begin(command)
+    }
+
     /// The same, with a folder that is watched.
     pub(crate) async fn serve_watching(&self, folder: &str) -> Serving {
         Serving::start(self.command(&["serve", "--watch", folder])).await
@@ -248,6 +255,16 @@ impl Host {
             assert!(!said.contains(never), "`{never}` in: {said}");
         }
         self.heard.lock().unwrap().push_str(said);
+    }
+
+    /// The program with these arguments, run by another one, such as `unshare`.
+    pub(crate) fn confined<'a>(
+        &self,
+        by: &'a mut std::process::Command,
+        arguments: &[&str],
+    ) -> &'a mut std::process::Command {
+        by.arg(env!("CARGO_BIN_EXE_autocontent")).args(arguments).current_dir(self.folder.path());
+        by.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).envs(&self.environment)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {

@@ -20,6 +20,8 @@ use crate::host::{Host, generous_discord};
 const ROUNDS: usize = 50;
 /// Commands that are answered before a kill, at most.
 const BEFORE: usize = 150;
+/// What a host logs at least until it serves.
+const STARTING: usize = 3;
 /// More than a host answers until it is killed.
 const MANY: usize = 5_000;
 /// Set to the seed of a failed run, to have the same moments again.
@@ -55,6 +57,8 @@ struct Trial {
     polls: Vec<Poll>,
     /// Members who were told that a favourite of theirs is saved.
     savers: Vec<MemberId>,
+    /// Members who were thanked for a report, each with what they reported.
+    reporters: Vec<(DeliveryId, MemberId)>,
 }
 
 /// A delivery that members voted on.
@@ -84,29 +88,33 @@ impl Trial {
             shown: HashMap::new(),
             polls: Vec::new(),
             savers: Vec::new(),
+            reporters: Vec::new(),
         }
     }
 
     async fn run(mut self) -> Host {
         for round in 1..=ROUNDS {
             println!("round {round} of {SEED}={}", self.seed);
-            let before = self.savers.len();
+            let (savers, reporters) = (self.savers.len(), self.reporters.len());
+            self.kill_while_starting().await;
             self.kill_under_load().await;
             let store = self.host.store().await;
             self.check(&store).await;
             // One query for each: those of earlier rounds wait until the end.
-            check_favourites(&store, &self.savers[before..]).await;
+            check_favourites(&store, &self.savers[savers..]).await;
+            check_reports(&store, &self.reporters[reporters..]).await;
             store.close().await;
         }
         let votes: usize = self.polls.iter().map(|poll| poll.shown).sum();
-        let (deliveries, savers) = (self.shown.len(), self.savers.len());
+        let (deliveries, savers, reporters) = (self.shown.len(), self.savers.len(), self.reporters.len());
         println!(
-            "{ROUNDS} kills; {deliveries} deliveries, {votes} votes and {savers} favourites were shown and are there"
+            "{ROUNDS} kills; {deliveries} deliveries, {votes} votes, {savers} favourites and {reporters} reports were shown and are there"
         );
-        assert!(deliveries.min(votes).min(savers) > ROUNDS, "hardly anything was under way");
+        assert!(deliveries.min(votes).min(savers).min(reporters) > ROUNDS, "hardly anything was under way");
 
         let store = self.host.store().await;
         check_favourites(&store, &self.savers).await;
+        check_reports(&store, &self.reporters).await;
         let recorded = everything(&store).await.len();
         store.close().await;
         println!("{} more deliveries were recorded, and killed before their answer", recorded - self.shown.len());
@@ -120,7 +128,14 @@ impl Trial {
         self.host
     }
 
-    /// Starts the host, has members ask, vote and save, and kills it once a chosen number of commands is answered.
+    /// Kills the host somewhere between its first step and serving.
+    async fn kill_while_starting(&mut self) {
+        let serving = self.host.begin_to_serve();
+        serving.logged_so_much(self.chance.random_range(0..=STARTING)).await;
+        serving.kill().await;
+    }
+
+    /// Starts the host, has members ask, vote, save and report, and kills it once a chosen number of commands is answered.
     async fn kill_under_load(&mut self) {
         let Trial { host, crowd, chance, .. } = self;
         let bot: &Bot = &crowd.bot;
@@ -137,16 +152,22 @@ impl Trial {
             serving.kill().await;
             report
         };
-        let reports = join!(counted, bot.flood(&commands), bot.flood(&votes), bot.flood(&favourites));
+        let menu = bot.press(&message, "⋯", &crowd.member).unwrap().message().await.unwrap();
+        let reports = crowd.presses(&menu, "Report", MANY, chance.random_range(1..=16));
+        let reports =
+            join!(counted, bot.flood(&commands), bot.flood(&votes), bot.flood(&favourites), bot.flood(&reports));
         bot.until(|counts| counts.connections == 0).await.unwrap();
 
-        let [counted, commands, votes, favourites] = [reports.0, reports.1, reports.2, reports.3].map(shown);
+        let [counted, commands, votes, favourites, reports] =
+            [reports.0, reports.1, reports.2, reports.3, reports.4].map(shown);
         let poll = delivery_in(&message);
         self.shown.insert(poll, message.id);
         let deliveries = counted.1.iter().chain(&commands.1);
         self.shown.extend(deliveries.map(|one| (delivery_of(one.custom_id.as_ref().unwrap()), one.message.unwrap())));
         self.polls.push(Poll { delivery: poll, shown: votes.1.len(), sent: votes.0 });
-        self.savers.extend(favourites.1.iter().map(|one| MemberId::new(one.member.get())));
+        let members = |shown: Vec<Answered>| shown.into_iter().map(|one| MemberId::new(one.member.get()));
+        self.savers.extend(members(favourites.1));
+        self.reporters.extend(members(reports.1).map(|member| (poll, member)));
     }
 
     /// Reads everything that is there and compares it with what members were shown, in this round and in all before.
@@ -184,6 +205,13 @@ async fn check_favourites(store: &Store, savers: &[MemberId]) {
     for member in savers {
         let saved = store.favourites(*member, 10, 0).await.unwrap();
         assert_eq!(saved.len(), 1, "the favourite of the member {member} was saved and is lost");
+    }
+}
+
+async fn check_reports(store: &Store, reporters: &[(DeliveryId, MemberId)]) {
+    for (delivery, member) in reporters {
+        let newly = store.report(*delivery, *member, jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+        assert!(!newly, "the report of {delivery} by the member {member} was shown and is lost");
     }
 }
 

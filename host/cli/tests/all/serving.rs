@@ -21,13 +21,25 @@ pub(crate) struct Serving {
 
 impl Serving {
     /// Starts it and waits until it serves.
-    pub(crate) async fn start(mut command: Command) -> Serving {
+    pub(crate) async fn start(command: Command) -> Serving {
+        let serving = Serving::begin(command);
+        serving.logged("serving").await;
+        serving
+    }
+
+    /// Starts it.
+    pub(crate) fn begin(mut command: Command) -> Serving {
         let mut process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
         let (sender, log) = watch::channel(Vec::new());
         tokio::spawn(read(process.stderr.take().unwrap(), sender));
-        let serving = Serving { process, log };
-        serving.logged("serving").await;
-        serving
+        Serving { process, log }
+    }
+
+    /// Waits until it has logged so much.
+    pub(crate) async fn logged_so_much(&self, entries: usize) {
+        let mut log = self.log.clone();
+        let enough = timeout(PATIENCE, log.wait_for(|log| log.len() >= entries)).await;
+        assert!(matches!(enough, Ok(Ok(_))), "it logged less: {:#?}", *self.log.borrow());
     }
 
     /// Waits until this message is logged, and returns its entry.

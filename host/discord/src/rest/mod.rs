@@ -80,6 +80,9 @@ pub(crate) struct Application {
     pub(crate) verify_key: String,
 }
 
+/// How long a connection that nobody uses is kept.
+const IDLE_CONNECTION: Duration = Duration::from_secs(30);
+
 impl Wire {
     /// `base` is used instead of `https://discord.com`.
     pub(crate) fn new(base: Option<&Url>, random: Arc<dyn Random>) -> Result<Wire, reqwest::Error> {
@@ -92,6 +95,8 @@ impl Wire {
             .http1_only()
             // As many as are busy at a time under load: what is closed has to be opened again, with TLS.
             .pool_max_idle_per_host(256)
+            // When a thousand bots start, or a crowd has passed, each costs 25 KiB and more until it is closed.
+            .pool_idle_timeout(IDLE_CONNECTION)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         let base =

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use nix::sys::resource::{Resource, getrlimit, setrlimit};
 use wasmtime::Engine;
 
-use super::REFUSED;
+use super::{REFUSED, UNWRITTEN};
 use crate::engine;
 
 /// Compiles the component on standard input into a file, within an address space that it sets itself first.
@@ -16,17 +16,20 @@ use crate::engine;
 /// `args` are the two that the parent adds: the file, and the bytes of address space. What goes wrong is written to
 /// standard error, and the exit code is not 0.
 pub fn compile_child_main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
-    match compile(args) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(reason) => {
-            // One line, as the parent reads one.
-            eprintln!("{REFUSED}{}", reason.replace('\n', ": "));
-            ExitCode::FAILURE
-        }
-    }
+    let said = match compile(args) {
+        Ok((output, code)) => match std::fs::write(output, code) {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => format!("{UNWRITTEN}{}", error.raw_os_error().unwrap_or_default()),
+        },
+        // One line, as the parent reads one.
+        Err(reason) => format!("{REFUSED}{}", reason.replace('\n', ": ")),
+    };
+    eprintln!("{said}");
+    ExitCode::FAILURE
 }
 
-fn compile(args: impl IntoIterator<Item = OsString>) -> Result<(), String> {
+/// The code, and the file that it is for.
+fn compile(args: impl IntoIterator<Item = OsString>) -> Result<(PathBuf, Vec<u8>), String> {
     let (output, memory) = parse(args).ok_or("this is for the host to call, with a file and a number of bytes")?;
     // Where the host itself may have less, it stays with that.
     getrlimit(Resource::RLIMIT_AS)
@@ -39,7 +42,7 @@ fn compile(args: impl IntoIterator<Item = OsString>) -> Result<(), String> {
     io::stdin().read_to_end(&mut component).map_err(|error| format!("could not read the component: {error}"))?;
     let engine = Engine::new(&engine::compiling()).map_err(|error| format!("{error:#}"))?;
     let code = engine.precompile_component(&component).map_err(|error| format!("{error:#}"))?;
-    std::fs::write(&output, code).map_err(|error| format!("could not write {}: {error}", output.display()))
+    Ok((output, code))
 }
 
 fn parse(args: impl IntoIterator<Item = OsString>) -> Option<(PathBuf, u64)> {

@@ -28,6 +28,8 @@ use crate::lines::printable;
 
 /// What a child writes to standard error before it says why it refuses the component.
 const REFUSED: &str = "autocontent-compile refused: ";
+/// Before the number of the error, where the compiler's file can't be written.
+const UNWRITTEN: &str = "autocontent-compile could not write: ";
 /// What the operating system and Rust say when memory is refused.
 const OUT_OF_MEMORY: [&str; 3] = ["memory allocation of", "Cannot allocate memory", "out of memory"];
 /// How much of a child's standard error is read, in bytes.
@@ -81,7 +83,7 @@ impl Compiler {
             // Dropping the child kills it.
             Err(_elapsed) => Err(LoadError::CompileTime { limit: limits.time }),
             Ok(Err(source)) => Err(LoadError::Compiler { program: self.program.clone(), source }),
-            Ok(Ok((status, said))) => verdict(status, &said, limits),
+            Ok(Ok((status, said))) => verdict(status, &said, limits, output),
         }
     }
 }
@@ -106,12 +108,16 @@ async fn talk(child: &mut Child, component: &[u8]) -> std::io::Result<(ExitStatu
     Ok((status?, String::from_utf8_lossy(&said).into_owned()))
 }
 
-fn verdict(status: ExitStatus, said: &str, limits: &CompileLimits) -> Result<(), LoadError> {
+fn verdict(status: ExitStatus, said: &str, limits: &CompileLimits, output: &Path) -> Result<(), LoadError> {
     if status.success() {
         return Ok(());
     }
     if OUT_OF_MEMORY.iter().any(|sign| said.contains(sign)) {
         return Err(LoadError::CompileMemory { limit: ByteSize(limits.memory) });
+    }
+    if let Some((_, number)) = said.split_once(UNWRITTEN) {
+        let source = std::io::Error::from_raw_os_error(number.trim().parse().unwrap_or_default());
+        return Err(LoadError::Cache { path: output.parent().unwrap_or(output).to_owned(), source });
     }
     if let Some((_, reason)) = said.split_once(REFUSED) {
         return Err(LoadError::Compile { reason: printable(reason.lines().next().unwrap_or_default()) });

@@ -6,6 +6,7 @@ mod bots;
 mod commands;
 mod configuration;
 mod databases;
+mod full_disk;
 mod providers;
 
 use crate::components::changed_parrot;

@@ -10,6 +10,7 @@ use std::net::Ipv4Addr;
 
 use autocontent_simulator::{Bot, Channel, Invocation, Member, Simulator};
 use autocontent_store::testing::TestDatabase;
+use serde_json::Value;
 
 use self::evidence::{Canary, Evidence};
 use self::upstream::{HEADER_SECRET, QUERY_SECRET, Upstream};
@@ -86,6 +87,7 @@ impl Story {
         self.search_files("while it serves");
         let log = serving.stop().await;
         assert!(log.contains(BLOT) && log.contains(r#""level":"TRACE""#), "the guest's words are in the log");
+        assert!(followed(&log), "a request can't be followed from the interaction to the server");
         self.evidence.add("the log", log);
         self.ask_everything().await;
         self.evidence.add_database(&self.host, self.postgresql.as_ref()).await;
@@ -236,4 +238,17 @@ impl Story {
         let found: Vec<_> = self.canaries.iter().flat_map(|canary| self.evidence.search(canary)).collect();
         assert!(found.is_empty(), "{found:#?}");
     }
+}
+
+/// Whether what was logged while a server was asked says for which call of which interaction that was, and what came of it.
+fn followed(log: &str) -> bool {
+    log.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).any(|entry| {
+        let spans = entry["spans"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let [interaction, call, fetch] = spans else { return false };
+        [interaction, call, fetch].map(|span| span["name"].as_str())
+            == [Some("interaction"), Some("call"), Some("fetch")]
+            && fetch["provider"] == "gossip"
+            && fetch["host"].is_string()
+            && fetch["status"].is_number()
+    })
 }

@@ -22,6 +22,10 @@ test("a book has its author, year, cover and page", async () => {
   assert.equal(reply.item.url, "https://openlibrary.org/works/OL893415W");
   assert.deepEqual(reply.item.fields[0], { name: "First published", value: "1965", inline: true });
   assert.equal(fetches.length, 1);
+
+  await harness.advance(5);
+  const another = await harness.press("🔁");
+  assert.equal(another.reply.item.title, "Children of Dune");
 });
 
 test("members read the words of their language", async () => {
@@ -30,12 +34,12 @@ test("members read the words of their language", async () => {
 });
 
 test("a title that no book has brings a notice", async () => {
-  const { reply } = await harness.run("/bookfinder title:xyzzy");
+  const { reply } = await harness.run("/bookfinder title:xyzzy", { member: 3 });
   assert.equal(reply.code, "nothing-found");
 });
 
 test("a catalogue that is down is told to the member, and its status to the operator", async () => {
-  const { reply, calls } = await harness.run("/bookfinder title:down");
+  const { reply, calls } = await harness.run("/bookfinder title:down", { member: 4 });
   assert.equal(reply.kind, "notice");
   assert.match(JSON.stringify(calls[0]?.answer), /answered 502/);
 });

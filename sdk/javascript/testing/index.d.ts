@@ -1,7 +1,8 @@
 /**
  * Tests of a built provider in the real sandbox: production's limits, a clock that stands, seeded randomness, storage in
  * memory, and recordings in place of the network. It runs the program `autocontent`, found on PATH or by the environment
- * variable AUTOCONTENT.
+ * variable AUTOCONTENT. `autocontent provider test` builds first, and sets that. With AUTOCONTENT_RECORD=1 in the
+ * environment, a harness with one recording asks the network and writes that recording anew.
  */
 
 import type { Audience, Item } from "autocontent";

@@ -11,12 +11,18 @@ import { createInterface } from "node:readline";
 export async function open({ component = ".", ...options } = {}) {
   const harness = new Harness(process.env.AUTOCONTENT || "autocontent");
   try {
-    harness.provider = await harness.ask("open", { component, ...options });
+    harness.provider = await harness.ask("open", { component, ...recorded(options) });
     return harness;
   } catch (error) {
     await harness.close();
     throw error;
   }
+}
+
+/** With AUTOCONTENT_RECORD=1 in the environment, one recording is written anew instead of being played. */
+function recorded({ recordings, ...options }) {
+  if (process.env.AUTOCONTENT_RECORD === "1" && recordings?.length === 1) return { ...options, record: recordings[0] };
+  return { ...options, recordings };
 }
 
 class Harness {

@@ -12,7 +12,9 @@ use crate::host::{Host, Outcome};
 /// The program as an author calls it, with node and npm where they are.
 async fn author(folder: &Path, arguments: &[&str]) -> Outcome {
     let mut command = Command::new(env!("CARGO_BIN_EXE_autocontent"));
-    let output = command.args(arguments).current_dir(folder).kill_on_drop(true).output().await.unwrap();
+    // Where CI runs, answers that were never kept are not kept either.
+    command.args(arguments).current_dir(folder).env_remove("CI").kill_on_drop(true);
+    let output = command.output().await.unwrap();
     Outcome {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).unwrap(),
@@ -32,18 +34,32 @@ async fn has_right_types(folder: &Path) {
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
 }
 
-/// A host with the provider that does what it is told: `host/cli/tests/projects/javascript`. It is built once.
-async fn probe() -> Host {
-    static BUILT: OnceCell<Vec<u8>> = OnceCell::const_new();
-    let built = BUILT.get_or_init(|| async {
-        let folder = tempfile::tempdir().unwrap();
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects/javascript"), folder.path());
-        builds(folder.path()).await;
-        has_right_types(folder.path()).await;
-        fs::read(folder.path().join("dist/jsprobe.wasm")).unwrap()
-    });
+/// The provider that does what it is told: `host/cli/tests/projects/javascript`.
+struct Probe {
+    component: Vec<u8>,
+    /// What its own tests said.
+    tested: Outcome,
+}
+
+/// Builds it once, and runs its tests.
+async fn probe() -> &'static Probe {
+    static PROBE: OnceCell<Probe> = OnceCell::const_new();
+    PROBE
+        .get_or_init(|| async {
+            let folder = tempfile::tempdir().unwrap();
+            copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects/javascript"), folder.path());
+            builds(folder.path()).await;
+            has_right_types(folder.path()).await;
+            let tested = author(folder.path(), &["provider", "test"]).await;
+            Probe { component: fs::read(folder.path().join("dist/jsprobe.wasm")).unwrap(), tested }
+        })
+        .await
+}
+
+/// A host with the probe.
+async fn host_with_probe() -> Host {
     let host = Host::new();
-    host.write("jsprobe.wasm", built.await);
+    host.write("jsprobe.wasm", &probe().await.component);
     host.succeed(&["provider", "install", "--grant", "jsprobe.wasm"]).await;
     host
 }
@@ -82,6 +98,9 @@ async fn a_new_project_builds_and_has_its_types() {
 
     let again = author(&folder, &["provider", "build"]).await;
     assert!(!again.stderr.contains("installing"), "what is installed already is left alone: {again:#?}");
+
+    let tested = author(&folder, &["provider", "test"]).await;
+    assert!(tested.code == Some(0) && tested.stdout.contains("fail 0"), "{tested:#?}");
 
     // The types know the options of provider.toml.
     let main = folder.join("src/main.js");
@@ -134,9 +153,17 @@ const MISTAKES: [(&str, &str); 9] = [
     ),
 ];
 
+/// What only members do, typing and pressing, is in `tests/probe.test.js`: through the harness, by node's test runner.
+#[tokio::test]
+async fn the_tests_of_a_project_run_in_the_sandbox() {
+    let Probe { tested, .. } = probe().await;
+    assert_eq!(tested.code, Some(0), "{tested:#?}");
+    assert!(tested.stdout.contains("pass 8") && tested.stdout.contains("fail 0"), "{tested:#?}");
+}
+
 #[tokio::test]
 async fn the_language_and_the_contract_are_as_the_sdk_says() {
-    let host = probe().await;
+    let host = host_with_probe().await;
 
     let request = done(&host, "request").await.unwrap();
     assert_eq!(request["options"], json!({ "deed": "request", "count": 3 }));
@@ -200,7 +227,7 @@ async fn clock_and_randomness(host: &Host) {
 
 #[tokio::test]
 async fn what_goes_wrong_is_told_to_the_member_and_logged_with_its_place() {
-    let host = probe().await;
+    let host = host_with_probe().await;
     for (deed, code) in [
         ("throw-in-another-file", "provider_failed"),
         ("throw-text", "provider_failed"),

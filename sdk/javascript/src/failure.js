@@ -1,5 +1,7 @@
 // Why there is no answer: the contract's `failure`.
 
+import { wellFormed } from "./shape.js";
+
 /** The contract's failures by the words that JavaScript has for them. */
 export class Failure extends Error {
   constructor(kind, message, detail) {
@@ -30,14 +32,14 @@ export function contractFailure({ kind, message, option, reason, seconds }) {
     case "nothing-found":
       return { tag: "nothing-found" };
     case "invalid-argument":
-      return { tag: "invalid-argument", val: { name: option, reason } };
+      return { tag: "invalid-argument", val: { name: wellFormed(option), reason: wellFormed(reason) } };
     case "busy":
       return { tag: "busy", val: wholeSeconds(seconds) };
     case "upstream":
     case "misconfigured":
-      return { tag: kind, val: message };
+      return { tag: kind, val: wellFormed(message) };
     default:
-      return { tag: "internal", val: message };
+      return { tag: "internal", val: wellFormed(message) };
   }
 }
 

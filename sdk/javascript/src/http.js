@@ -3,8 +3,9 @@
 import * as contract from "autocontent:provider/http@1.0.0";
 
 import { asFailure, failure } from "./failure.js";
-import { describe, isText } from "./shape.js";
+import { describe, isText, misfit, record, wellFormed } from "./shape.js";
 
+const PARTS = ["method", "url", "query", "headers", "body", "timeout"];
 const METHODS = ["get", "head", "post", "put", "patch", "delete"];
 
 export function get(url, options) {
@@ -16,7 +17,7 @@ export function post(url, body, options) {
 }
 
 export function encode(text) {
-  return encodeURIComponent(String(text).toWellFormed()).replace(/[!'()*]/g, (letter) => {
+  return encodeURIComponent(wellFormed(text)).replace(/[!'()*]/g, (letter) => {
     return `%${letter.charCodeAt(0).toString(16).toUpperCase()}`;
   });
 }
@@ -138,7 +139,8 @@ export class Response {
 }
 
 /** A request as the contract has it. */
-function lower({ method = "GET", url, query = {}, headers = {}, body, timeout }) {
+function lower(request) {
+  const { method = "GET", url, query = {}, headers = {}, body, timeout } = record(request, "an HTTP request", PARTS);
   const lowered = String(method).toLowerCase();
   if (!METHODS.includes(lowered)) {
     throw new TypeError(`an HTTP request can't be of the method ${describe(method)}; use one of ${METHODS.join(", ").toUpperCase()}`);
@@ -146,11 +148,16 @@ function lower({ method = "GET", url, query = {}, headers = {}, body, timeout })
   const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
   return {
     method: lowered,
-    url: withQuery(String(url), query),
-    headers: pairs.map(([name, value]) => ({ name: String(name), value: String(value) })),
+    url: withQuery(wellFormed(url), query),
+    headers: pairs.map(([name, value]) => ({ name: wellFormed(name), value: wellFormed(value) })),
     body: bytesOf(body),
-    timeoutMs: timeout === undefined ? null : Math.min(Math.max(Math.ceil(timeout), 0), 0xffffffff),
+    timeoutMs: timeout === undefined ? null : milliseconds(timeout),
   };
+}
+
+function milliseconds(timeout) {
+  if (!(timeout >= 0)) throw misfit("an HTTP request's timeout", "a number of milliseconds", timeout);
+  return Math.min(Math.ceil(timeout), 0xffffffff);
 }
 
 /** The URL with these parameters added, and without its fragment, as none is ever sent. */

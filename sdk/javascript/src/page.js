@@ -1,6 +1,6 @@
 // What an author's function returned, as the contract has it.
 
-import { count, flag, isText, list, misfit, oneOf, optional, record, text } from "./shape.js";
+import { count, flag, isText, list, misfit, oneOf, optional, record, text, wellFormed } from "./shape.js";
 
 /** A page, a list of items or one item as the contract's `page`. */
 export function lowerPage(value) {
@@ -21,7 +21,7 @@ export function lowerPage(value) {
 export function lowerChoices(value) {
   return list(value ?? [], "what suggest returns", (choice, place) => {
     if (choice === null || typeof choice !== "object") {
-      return { label: String(choice), value: lowerValue(choice, place) };
+      return { label: wellFormed(choice), value: lowerValue(choice, place) };
     }
     const { label, value } = record(choice, place, ["label", "value"]);
     return { label: text(label, `${place}.label`), value: lowerValue(value, `${place}.value`) };
@@ -71,7 +71,7 @@ function lowerMedia(value, place) {
 
 /** A name, or one with a page to go to. */
 function lowerLink(value, place) {
-  if (isText(value)) return { label: value, url: null };
+  if (isText(value)) return { label: wellFormed(value), url: null };
   const { label, url } = record(value, place, ["label", "url"]);
   return { label: text(label, `${place}.label`), url: optional(url, `${place}.url`, address) };
 }
@@ -79,7 +79,7 @@ function lowerLink(value, place) {
 function lowerField(value, place) {
   const { name, value: shown, inline } = record(value, place, ["name", "value", "inline"]);
   if (!isText(shown) && typeof shown !== "number") throw misfit(`${place}.value`, "a text or a number", shown);
-  return { name: text(name, `${place}.name`), value: String(shown), inline: flag(inline ?? false, `${place}.inline`) };
+  return { name: text(name, `${place}.name`), value: wellFormed(shown), inline: flag(inline ?? false, `${place}.inline`) };
 }
 
 function lowerAction(value, place) {
@@ -98,7 +98,7 @@ function lowerMoment(value, place) {
 }
 
 function lowerValue(value, place) {
-  if (isText(value)) return { tag: "text", val: value };
+  if (isText(value)) return { tag: "text", val: wellFormed(value) };
   if (typeof value === "boolean") return { tag: "boolean", val: value };
   if (Number.isSafeInteger(value)) return { tag: "integer", val: value };
   if (Number.isFinite(value)) return { tag: "number", val: value };

@@ -2,6 +2,8 @@
 
 import * as contract from "autocontent:provider/settings@1.0.0";
 
+import { wellFormed } from "./shape.js";
+
 export function get(name) {
-  return contract.get(String(name))?.val;
+  return contract.get(wellFormed(name))?.val;
 }

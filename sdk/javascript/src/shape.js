@@ -35,7 +35,12 @@ export function record(value, place, known) {
 
 export function text(value, place) {
   if (!isText(value)) throw misfit(place, "a text", value);
-  return value;
+  return wellFormed(value);
+}
+
+/** As text that the contract can carry: half of a character, as `slice` may leave one, would end the call. */
+export function wellFormed(value) {
+  return String(value).toWellFormed();
 }
 
 export function list(value, place, each) {

@@ -3,7 +3,7 @@
 import * as contract from "autocontent:provider/storage@1.0.0";
 
 import { asFailure, failure } from "./failure.js";
-import { describe, isText } from "./shape.js";
+import { count, describe, isText, wellFormed } from "./shape.js";
 
 /** Storage that could not be used. */
 export class StorageError extends Error {
@@ -32,7 +32,7 @@ class Scope {
   }
 
   bytes(key) {
-    return attempt(() => contract.get(this.#scope, String(key))) ?? undefined;
+    return attempt(() => contract.get(this.#scope, wellFormed(key))) ?? undefined;
   }
 
   text(key) {
@@ -50,7 +50,7 @@ class Scope {
     if (!(bytes instanceof Uint8Array)) {
       throw new TypeError(`storage keeps texts and Uint8Arrays, not ${describe(value)}; use setJson for other values`);
     }
-    attempt(() => contract.set(this.#scope, String(key), bytes, ttl === undefined ? null : wholeSeconds(ttl)));
+    attempt(() => contract.set(this.#scope, wellFormed(key), bytes, ttl === undefined ? null : wholeSeconds(ttl)));
   }
 
   setJson(key, value, options) {
@@ -60,16 +60,16 @@ class Scope {
   }
 
   delete(key) {
-    attempt(() => contract.delete(this.#scope, String(key)));
+    attempt(() => contract.delete(this.#scope, wellFormed(key)));
   }
 
   increment(key, by = 1) {
     if (!Number.isSafeInteger(by)) throw new TypeError(`a counter grows by a whole number, not by ${describe(by)}`);
-    return attempt(() => contract.increment(this.#scope, String(key), by));
+    return attempt(() => contract.increment(this.#scope, wellFormed(key), by));
   }
 
   keys({ prefix = "", after, limit = 1000 } = {}) {
-    return attempt(() => contract.keys(this.#scope, String(prefix), after ?? null, limit));
+    return attempt(() => contract.keys(this.#scope, wellFormed(prefix), after === undefined ? null : wellFormed(after), count(limit, "limit", 0xffffffff)));
   }
 }
 

@@ -235,7 +235,9 @@ async fn what_goes_wrong_is_told_to_the_member_and_logged_with_its_place() {
         ("fetch", "provider_failed"),
         ("a-deed-that-nobody-knows", "provider_failed"),
         ("deep", "provider_failed"),
+        ("misspelt-request", "provider_failed"),
         ("throw-failure", "invalid_option"),
+        ("halves", "invalid_option"),
         ("throw-busy", "busy"),
         ("throw-nothing", "nothing_found"),
         ("denied-and-not-caught", "misconfigured"),
@@ -256,6 +258,8 @@ async fn what_goes_wrong_is_told_to_the_member_and_logged_with_its_place() {
         "info: [function without a name]",
         "warn: RangeError: told at console (src/deeds.ts:",
         "error: an error",
+        "info: half a \u{fffd}",
+        "error: uncaught TypeError: an HTTP request has no property \"quer\"",
     ];
     for start in expected {
         assert!(lines.iter().any(|line| line.starts_with(start)), "{start}\nin {lines:#?}");

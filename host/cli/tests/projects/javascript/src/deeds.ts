@@ -106,6 +106,13 @@ export const deeds: Record<string, (request: Request) => unknown> = {
     } while (cursor);
     return { seen: seen.length, different: new Set(seen).size };
   },
+  halves: () => {
+    console.log("half a", "😀"[0]);
+    storage.place.set("😀".slice(1), "kept");
+    const keys = storage.place.keys({ prefix: "😀".slice(1) });
+    throw failure.invalidArgument("deed", `no half ${"😀"[0]}, kept ${keys.length}`);
+  },
+  "misspelt-request": () => http.get("https://granted.example/", { quer: { a: 1 } } as object),
   "throw-in-another-file": () => fail(),
   "throw-text": () => {
     throw "only a text";

@@ -25,6 +25,8 @@ function finding(found: unknown): Item {
   return {
     id: "finding",
     kind: "finding",
+    // Half a character, as `slice` leaves it.
+    title: "Half of 😀".slice(0, 9),
     text: JSON.stringify(found),
     actions: [{ id: "press", label: "Press me", style: "primary" }],
     state: "remembered",

@@ -88,6 +88,12 @@ impl fmt::Display for Capability {
 as_text!(Capability);
 
 impl Manifest {
+    /// Whether an operator may grant it this, though it doesn't ask for it: further hosts, where it says that it is meant
+    /// for them.
+    pub fn takes(&self, capability: &Capability) -> bool {
+        self.capabilities.further_hosts && matches!(capability, Capability::Http(_) | Capability::PlainHttp(_))
+    }
+
     /// All that this provider asks for.
     pub fn asks(&self) -> BTreeSet<Capability> {
         let http = self.capabilities.http.iter().cloned().map(Capability::Http);

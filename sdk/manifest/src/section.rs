@@ -71,6 +71,8 @@ pub struct Triggers {
 pub struct Capabilities {
     /// Hosts that it may call, at most 32.
     pub http: Vec<HostPattern>,
+    /// Whether an operator may grant it hosts that are not in `http`, as where a setting takes addresses.
+    pub further_hosts: bool,
     /// How much it may keep, at most 64 MiB.
     pub storage: Option<ByteSize>,
 }

@@ -232,12 +232,16 @@ pub(crate) struct Triggers {
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "kebab-case")]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(deny_unknown_fields))]
 pub(crate) struct Capabilities {
     /// Hosts that it may call: "example.com", or "*.example.com" for all below.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "schema", schemars(length(max = 32)))]
     pub(crate) http: Vec<String>,
+    /// Whether an operator may grant it hosts that are not in http, as where a setting takes addresses.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(crate) further_hosts: bool,
     /// How much it may keep, such as "256 KiB"; at most 64 MiB.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) storage: Option<String>,

@@ -32,8 +32,9 @@ fn file(manifest: &Manifest) -> shape::File {
             activity: triggers.activity.iter().map(|activity| activity.as_str()).collect(),
             schedule: triggers.schedule,
         }),
-        capabilities: (!capabilities.http.is_empty() || capabilities.storage.is_some()).then(|| shape::Capabilities {
+        capabilities: (*capabilities != crate::Capabilities::default()).then(|| shape::Capabilities {
             http: capabilities.http.iter().map(ToString::to_string).collect(),
+            further_hosts: capabilities.further_hosts,
             storage: capabilities.storage.map(|size| size.to_string()),
         }),
         limits: (*limits != Limits::DEFAULT).then(|| written_limits(limits)),

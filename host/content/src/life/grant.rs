@@ -112,11 +112,11 @@ impl Content {
     }
 }
 
-/// Whether any of it is asked for. Plain HTTP nobody asks for: it widens HTTP to the same host.
+/// Whether any of it is asked for, or taken unasked. Plain HTTP nobody asks for: it widens HTTP to the same host.
 fn is_asked(manifest: &Manifest, capability: &Capability) -> bool {
     let wanted = match capability {
         Capability::PlainHttp(host) => Capability::Http(host.clone()),
         other => other.clone(),
     };
-    manifest.asks().iter().any(|asked| asked.meet(&wanted).is_some())
+    manifest.takes(capability) || manifest.asks().iter().any(|asked| asked.meet(&wanted).is_some())
 }

@@ -1,4 +1,5 @@
-//! The granter: what a version may do is what its manifest asks for and what an operator granted, both at once.
+//! The granter: what a version may do is what its manifest asks for and what an operator granted, both at once. Further
+//! hosts are the exception, where a manifest says that it takes them: nobody can ask for what only the operator knows.
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,7 @@ pub(crate) fn in_force(manifest: &Manifest, granted: &BTreeSet<Capability>) -> B
     // Of several sizes the largest says it all.
     let largest = force.iter().filter(|one| matches!(one, Capability::Storage(_))).max().cloned();
     force.retain(|one| !matches!(one, Capability::Storage(_)) || Some(one) == largest.as_ref());
+    force.extend(further_hosts(manifest, granted));
     let plain: Vec<_> = force.iter().flat_map(|one| plain_http(one, granted)).collect();
     force.extend(plain);
     force
@@ -36,8 +38,14 @@ pub(crate) fn inherited(
     let asks = manifest.asks();
     let new = asks.iter().filter(|asked| !granted.iter().any(|one| one.covers(asked)));
     let taken = new.filter(|asked| current.iter().any(|one| one.covers(asked))).cloned();
-    let plain = asks.iter().flat_map(|asked| plain_http(asked, current));
-    taken.chain(plain).collect()
+    let further: BTreeSet<_> = further_hosts(manifest, current).collect();
+    let plain = asks.iter().chain(&further).flat_map(|host| plain_http(host, current)).collect::<Vec<_>>();
+    taken.chain(further).chain(plain).collect()
+}
+
+/// The hosts that were granted to a version that takes more than it asks for.
+fn further_hosts(manifest: &Manifest, granted: &BTreeSet<Capability>) -> impl Iterator<Item = Capability> {
+    granted.iter().filter(|one| matches!(one, Capability::Http(_)) && manifest.takes(one)).cloned()
 }
 
 /// The hosts of a capability that may be called without encryption too.
@@ -59,9 +67,12 @@ mod tests {
         capabilities.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ")
     }
 
-    /// A manifest that asks for this.
+    /// A manifest that asks for this, and takes further hosts where that stands before it.
     fn manifest(asks: &str) -> Manifest {
-        let asks = capabilities(asks);
+        let (further, asks) = match asks.strip_prefix("further-hosts") {
+            Some(asks) => (true, capabilities(asks)),
+            None => (false, capabilities(asks)),
+        };
         let http: Vec<String> = asks
             .iter()
             .filter_map(|one| match one {
@@ -77,7 +88,7 @@ mod tests {
         let text = format!(
             "[provider]\nid = \"news\"\nname = \"News\"\nversion = \"1.0.0\"\ndescription = \"News\"\nlicense = \"MIT\"\n\
              contract = \"1.0\"\nkinds = [\"news\"]\n[[command]]\nname = \"news\"\ndescription = \"News\"\n\
-             [triggers]\nschedule = {schedule}\n[capabilities]\nhttp = [{}]\n{}",
+             [triggers]\nschedule = {schedule}\n[capabilities]\nfurther-hosts = {further}\nhttp = [{}]\n{}",
             http.join(", "),
             storage.unwrap_or_default(),
         );
@@ -108,6 +119,10 @@ mod tests {
             ),
             ("http:*.a.com", "http:x.a.com plain-http:*.a.com", "http:x.a.com plain-http:x.a.com"),
             ("http:a.com", "http:a.com plain-http:b.com", "http:a.com"),
+            // Hosts alone may be granted beyond what was asked for, and only where the manifest takes them.
+            ("further-hosts http:a.com", "http:b.com", "http:b.com"),
+            ("further-hosts", "http:*.b.com storage:10 schedule", "http:*.b.com"),
+            ("further-hosts", "http:b.com plain-http:b.com plain-http:c.com", "http:b.com plain-http:b.com"),
         ] {
             let force = in_force(&manifest(asks), &capabilities(granted));
             assert_eq!(texts(&force), expected, "{asks} with {granted}");
@@ -126,6 +141,8 @@ mod tests {
             ("storage:500", "", "storage:1000", "", "storage:500"),
             ("http:a.com", "", "http:a.com plain-http:a.com", "", "http:a.com plain-http:a.com"),
             ("", "", "http:a.com plain-http:a.com schedule", "", ""),
+            ("further-hosts http:a.com", "", "http:b.com", "http:a.com", "http:b.com"),
+            ("further-hosts", "", "http:b.com plain-http:b.com schedule", "", "http:b.com plain-http:b.com"),
         ] {
             let (manifest, granted, current) = (manifest(asks), capabilities(granted), capabilities(current));
             assert_eq!(texts(&missing(&manifest, &granted, &current)), expected_missing, "{asks}");

@@ -83,6 +83,7 @@ pub(super) fn triggers(mut table: Table<'_>) -> Triggers {
 
 pub(super) fn capabilities(mut table: Table<'_>, has_data: bool) -> Capabilities {
     let http = table.get("http").map(|field| field.distinct(0, HOSTS_MAX)).unwrap_or_default();
+    let further_hosts = table.get("further-hosts").and_then(|field| field.boolean()).unwrap_or(false);
     let storage = table.get("storage");
     if let Some(field) = storage.as_ref().filter(|_| !has_data) {
         let allowed =
@@ -91,7 +92,7 @@ pub(super) fn capabilities(mut table: Table<'_>, has_data: bool) -> Capabilities
     }
     let storage = storage.and_then(|field| size(&field, ByteSize(1), STORAGE_MAX));
     table.finish();
-    Capabilities { http, storage }
+    Capabilities { http, further_hosts, storage }
 }
 
 fn size(field: &Field<'_>, min: ByteSize, max: ByteSize) -> Option<ByteSize> {

@@ -269,8 +269,18 @@ fn manifest() -> impl Strategy<Value = Manifest> {
     let triggers = (sample::subsequence(ActivityKind::ALL, 0..=2), any::<bool>());
     let http = collection::btree_set(parsed("(\\*\\.)?[a-z]{1,8}\\.[a-z0-9-]{1,8}\\.org"), 0..4);
     let storage = option::of(1_u64..=64 << 20);
-    (about(), commands(), triggers, http, storage, secrets(), settings(), limits(), text()).prop_map(
-        |(provider, commands, (activity, schedule), http, storage, secrets, settings, limits, stores)| {
+    (about(), commands(), triggers, (http, any::<bool>()), storage, secrets(), settings(), limits(), text()).prop_map(
+        |(
+            provider,
+            commands,
+            (activity, schedule),
+            (http, further_hosts),
+            storage,
+            secrets,
+            settings,
+            limits,
+            stores,
+        )| {
             let mut http: Vec<_> = http.into_iter().collect();
             http.extend(["secrets.example".parse().unwrap(), "*.secrets.example".parse().unwrap()]);
             let examples = commands
@@ -282,7 +292,7 @@ fn manifest() -> impl Strategy<Value = Manifest> {
                 provider,
                 commands,
                 triggers: Triggers { activity: BTreeSet::from_iter(activity), schedule },
-                capabilities: Capabilities { http, storage: storage.map(ByteSize) },
+                capabilities: Capabilities { http, further_hosts, storage: storage.map(ByteSize) },
                 secrets,
                 settings,
                 examples,

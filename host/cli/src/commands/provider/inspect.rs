@@ -28,7 +28,7 @@ pub(super) fn show(file: &Path, as_json: bool) -> Result<()> {
             "id": about.id, "name": about.name, "version": about.version, "description": about.description, "license": about.license,
             "contract": about.contract.to_string(), "commands": manifest.commands.iter().map(|command| command.name.as_str()).collect::<Vec<_>>(),
             "imports": imports, "suggestions": exports.suggestions, "actions": exports.actions, "size_bytes": size, "digest": digest,
-            "asks": manifest.asks(), "http": manifest.capabilities.http, "storage_bytes": manifest.capabilities.storage.map(autocontent_manifest::ByteSize::bytes),
+            "asks": manifest.asks(), "http": manifest.capabilities.http, "further_hosts": manifest.capabilities.further_hosts, "storage_bytes": manifest.capabilities.storage.map(autocontent_manifest::ByteSize::bytes),
         });
         println!("{}", serde_json::to_string_pretty(&json)?);
         return Ok(());
@@ -68,7 +68,8 @@ fn command_line(command: &Command) -> String {
 /// What a manifest asks an operator to grant.
 fn wishes(manifest: &Manifest) -> String {
     let http = manifest.capabilities.http.iter().map(|host| format!("https://{host}"));
+    let further = manifest.capabilities.further_hosts.then(|| "further hosts that you grant".to_owned());
     let storage = manifest.capabilities.storage.map(|size| format!("{size} of storage"));
     let secrets = manifest.secrets.iter().map(|secret| format!("the secret {}", secret.name));
-    join(http.chain(storage).chain(secrets))
+    join(http.chain(further).chain(storage).chain(secrets))
 }

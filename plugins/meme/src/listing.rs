@@ -101,9 +101,10 @@ impl Community {
     fn unasked(&self, error: Error) -> Failure {
         match error {
             Error::Denied(why) => Failure::Misconfigured(format!(
-                "the setting `listing` names {}, which this provider may not ask ({why}): choose a community at one of \
-                 the hosts that it was granted, or build it with that host in its provider.toml",
-                self.site
+                "the setting `listing` names {}, which can't be asked ({why}): grant it with `autocontent provider grant \
+                 meme http:{}`, or choose a community at another host",
+                self.site,
+                self.site.trim_start_matches("https://")
             )),
             error => error.into(),
         }

@@ -88,9 +88,8 @@ fn a_community_that_is_none_or_refuses_is_for_the_operator() {
     assert!(told.iter().all(|failure| matches!(failure, Failure::Misconfigured(_))));
     insta::assert_debug_snapshot!(&told[..6]);
     let Failure::Misconfigured(told) = &told[6] else { panic!() };
-    assert!(
-        told.starts_with("the setting `listing` names https://memes.example.com, which this provider may not ask (")
-    );
+    assert!(told.starts_with("the setting `listing` names https://memes.example.com, which can't be asked ("));
+    assert!(told.contains("`autocontent provider grant meme http:memes.example.com`"));
 }
 
 #[test]

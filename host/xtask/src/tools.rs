@@ -31,6 +31,8 @@ pub(crate) fn programs() -> Result<()> {
         succeeds(Command::new("docker-registry").arg("--version"))
     })?;
     debian_package("minisign", "minisign", || succeeds(Command::new("minisign").arg("-v")))?;
+    // Debian's own node is new enough from Debian 13 on.
+    debian_package("npm", "node 20 with npm", has_node)?;
     debian_package("python3-venv", "python3 -m venv", || {
         succeeds(Command::new("python3").args(["-c", "import ensurepip, venv"]))
     })?;
@@ -58,6 +60,11 @@ fn debian_package(package: &str, program: &str, is_there: impl Fn() -> bool) -> 
 pub(crate) fn clang() -> Result<()> {
     debian_package("clang", "clang", || succeeds(Command::new("clang").arg("--version")))?;
     debian_package("lld", "wasm-ld", || succeeds(Command::new("wasm-ld").arg("--version")))
+}
+
+fn has_node() -> bool {
+    let is_new_enough = "process.exit(Number(process.versions.node.split('.')[0]) >= 20 ? 0 : 1)";
+    succeeds(Command::new("node").args(["--eval", is_new_enough])) && succeeds(Command::new("npm").arg("--version"))
 }
 
 fn has_postgresql() -> bool {

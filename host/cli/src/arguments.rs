@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::commands::Subject;
 use crate::commands::author::AuthorCommand;
 use crate::commands::sources::SourcesCommand;
+use crate::commands::trial::TrialCommand;
 use crate::config::LogFormat;
 
 /// A host for content providers: sandboxed WebAssembly components that Discord bots serve as slash commands.
@@ -148,6 +149,8 @@ pub(crate) enum Command {
 pub(crate) enum ProviderCommand {
     #[command(flatten)]
     Author(AuthorCommand),
+    #[command(flatten)]
+    Trial(TrialCommand),
     /// Show what a component says and needs, without running it
     Inspect {
         /// The component

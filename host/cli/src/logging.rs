@@ -6,13 +6,27 @@ use tracing_subscriber::EnvFilter;
 
 use crate::config::{Config, ConfigError, LogFormat};
 
-/// Starts logging. A server logs as configured; a command that a person waits for logs only what went wrong, as the
-/// command itself prints the rest.
-pub(crate) fn start(config: &Config, server: bool) -> Result<(), ConfigError> {
+/// Who reads the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reader {
+    /// Whoever runs a server: it logs as configured.
+    Operator,
+    /// Whoever waits for a command: it logs only what went wrong, as it prints the rest itself.
+    Person,
+    /// Nobody: the command tells an author all that a host would log, and more.
+    Nobody,
+}
+
+/// Starts logging.
+pub(crate) fn start(config: &Config, reader: Reader) -> Result<(), ConfigError> {
     let configured = EnvFilter::builder().parse(&config.log).map_err(|problem| ConfigError::Invalid {
         name: "log",
         problem: format!("{problem}; write a level, such as `info`, or `warn,provider=debug`"),
     })?;
+    if reader == Reader::Nobody {
+        return Ok(());
+    }
+    let server = reader == Reader::Operator;
     let filter = if server { configured } else { EnvFilter::new("error") };
     let json = match config.log_format {
         LogFormat::Json => true,

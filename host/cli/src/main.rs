@@ -17,8 +17,9 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser as _;
 
-use crate::arguments::{Arguments, Command};
+use crate::arguments::{Arguments, Command, ProviderCommand};
 use crate::config::{Config, ConfigError};
+use crate::logging::Reader;
 
 /// What went wrong while carrying a command out.
 const FAILED: u8 = 1;
@@ -49,7 +50,12 @@ pub(crate) fn sentence(error: &anyhow::Error) -> String {
 
 fn run(arguments: Arguments) -> Result<ExitCode> {
     let config = Config::load(&arguments.settings)?;
-    logging::start(&config, matches!(arguments.command, Command::Serve { .. }))?;
+    let reader = match arguments.command {
+        Command::Serve { .. } => Reader::Operator,
+        Command::Provider(ProviderCommand::Trial(_)) => Reader::Nobody,
+        _ => Reader::Person,
+    };
+    logging::start(&config, reader)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(commands::run(arguments.command, config))
 }

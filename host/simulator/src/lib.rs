@@ -25,7 +25,7 @@
 //! What lives here: `simulator` and `bot` are the handles; `invocation`, `answer`, `message` and `place` what members
 //! do and see; `load` many of them at once; `fault` what can go wrong. Behind them `world` holds all state, `rest`
 //! serves the routes, `validate` refuses (`form` does so alone), `gateway` keeps sockets and sessions, `endpoint` posts
-//! signed interactions.
+//! signed interactions. Apart from Discord, `upstreams` serves recorded answers to providers.
 
 #![expect(
     clippy::indexing_slicing,
@@ -55,6 +55,7 @@ mod rest;
 mod server;
 mod simulator;
 mod snowflake;
+mod upstreams;
 mod validate;
 mod world;
 
@@ -72,3 +73,4 @@ pub use message::{Button, Message};
 pub use place::{Channel, ChannelKind, Guild, Member};
 pub use simulator::{Simulator, SimulatorConfig, StartError};
 pub use snowflake::Snowflake;
+pub use upstreams::{UpstreamFault, UpstreamRequest, Upstreams};

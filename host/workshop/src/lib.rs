@@ -7,22 +7,31 @@
 //! - `project`, `language`: what an author has; each language's tools and commands in a file of its own
 //! - `new`, `sdk`: the templates and the SDKs, which are carried in the binary, so that they always fit it
 //! - `build`, `pack`: the component; `check`: what is wrong with manifest and component, with places
+//! - `harness`: running a built component as a host would; `protocol`: the same for programs in any language; `component`,
+//!   `secrets`: what it is given; `examples`: answers that are compared with those that were kept
 //! - `console`: running the languages' tools, with what they print shown as it comes
 
 mod build;
 mod check;
+mod component;
 mod console;
 mod error;
+mod examples;
+pub mod harness;
 mod language;
 mod new;
 mod pack;
 mod project;
+pub mod protocol;
 pub mod sdk;
+pub mod secrets;
 
 pub use build::build;
 pub use check::{Finding, Level, Place, Report, check};
+pub use component::{Component, ComponentError};
 pub use console::Console;
 pub use error::WorkshopError;
+pub use examples::{ExamplesError, Keep, Tried, Verdict, try_examples};
 pub use language::{Effort, Language};
 pub use new::new;
 pub use pack::{Packed, manifest_of, pack};

@@ -16,6 +16,7 @@ mod secret_input;
 mod serve;
 pub(crate) mod sources;
 mod stats;
+pub(crate) mod trial;
 
 pub(crate) use personal::Subject;
 

@@ -19,4 +19,6 @@ mod serving;
 mod shutdown;
 mod signing;
 mod sources;
+mod trial;
+mod upstreams;
 mod watching;

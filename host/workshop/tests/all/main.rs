@@ -5,8 +5,11 @@
 mod c;
 mod c_native;
 mod checking;
+mod harness;
 mod new;
 mod packing;
 mod project;
+mod protocol;
 mod sandbox;
 mod sdk;
+mod trying;

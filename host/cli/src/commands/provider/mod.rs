@@ -21,12 +21,13 @@ use std::process::ExitCode;
 use anyhow::{Result, anyhow};
 
 use crate::arguments::ProviderCommand;
-use crate::commands::{author, logs, sources, stats};
+use crate::commands::{author, logs, sources, stats, trial};
 use crate::config::Config;
 
 pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<ExitCode> {
     match command {
         ProviderCommand::Author(command) => author::run(command)?,
+        ProviderCommand::Trial(command) => return trial::run(command).await,
         ProviderCommand::Inspect { file, json } => inspect::show(&file, json)?,
         ProviderCommand::Schema => inspect::schema()?,
         ProviderCommand::Install { sources, grant } => return install::run(config, &sources, grant).await,

@@ -1,12 +1,13 @@
 //! Replies as a person reads them in a terminal, and as a program reads them.
 
+pub(crate) mod trial;
+
 use std::fmt::Write as _;
 
-use autocontent_content::contract::{ActionStyle, Item, Media, Rating};
+use autocontent_content::contract::{Item, Media};
 use autocontent_content::{ButtonRow, Post, Reply};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use serde_json::{Value, json};
+use autocontent_workshop::harness::item_json;
+use serde_json::Value;
 
 /// A reply in plain text, as near to what Discord shows as a terminal gets.
 pub(crate) fn reply(reply: &Reply) -> String {
@@ -26,43 +27,13 @@ pub(crate) fn reply(reply: &Reply) -> String {
 pub(crate) fn json(reply: &Reply) -> serde_json::Result<Value> {
     let mut json = serde_json::to_value(reply)?;
     match reply {
-        Reply::Post(post) => put(&mut json, "item", in_contracts_words(&post.item)?),
+        Reply::Post(post) => put(&mut json, "item", item_json(&post.item)?),
         Reply::Items { items, .. } => {
-            let items = items.iter().map(in_contracts_words).collect::<serde_json::Result<_>>()?;
+            let items = items.iter().map(item_json).collect::<serde_json::Result<_>>()?;
             put(&mut json, "items", items);
         }
         Reply::Buttons { .. } | Reply::Notice(_) | Reply::Menu { .. } | Reply::Delete { .. } => {}
     }
-    Ok(json)
-}
-
-fn in_contracts_words(item: &Item) -> serde_json::Result<Value> {
-    let mut json = serde_json::to_value(item)?;
-    let rating = match item.rating {
-        Rating::Everyone => "everyone",
-        Rating::Sensitive => "sensitive",
-    };
-    put(&mut json, "rating", rating.into());
-    if let Some(media) = &item.media {
-        let media = match media {
-            Media::Url(url) => json!({ "url": url }),
-            Media::Blob(blob) => {
-                let data = BASE64_STANDARD.encode(&blob.data);
-                json!({ "blob": { "file-name": blob.file_name, "mime": blob.mime, "data": data } })
-            }
-        };
-        put(&mut json, "media", media);
-    }
-    let actions = item.actions.iter().map(|action| {
-        let style = match action.style {
-            ActionStyle::Primary => "primary",
-            ActionStyle::Secondary => "secondary",
-            ActionStyle::Success => "success",
-            ActionStyle::Danger => "danger",
-        };
-        json!({ "id": action.id, "label": action.label, "style": style })
-    });
-    put(&mut json, "actions", actions.collect());
     Ok(json)
 }
 

@@ -1,0 +1,79 @@
+//! `autocontent provider run LINE`: one command, and buttons pressed after it.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use autocontent_workshop::harness::{Harness, Ran, Setup, Time, Traffic, Who};
+use autocontent_workshop::{Component, secrets};
+
+use super::RunArguments;
+use crate::host::compiler;
+use crate::show::trial::Paper;
+
+pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
+    let component = Component::find(&arguments.component)?;
+    let traffic = traffic(&arguments, &component);
+    let own = match (&traffic, &component.project) {
+        (Traffic::Live | Traffic::Recorded(_), Some(project)) => {
+            secrets::of_project(project, &component.manifest.secrets)?
+        }
+        _ => BTreeMap::new(),
+    };
+    let cache = component.cache();
+    let setup = Setup {
+        traffic: traffic.clone(),
+        time: Time::Standing(arguments.now),
+        seed: arguments.seed,
+        settings: arguments.settings.iter().map(|one| (one.name.to_string(), one.value.clone())).collect(),
+        secrets: own,
+        ..Setup::new(component.bytes, compiler()?, cache)
+    };
+    let harness = setup.open().await?;
+    let who = Who {
+        locale: arguments.locale.clone(),
+        place: arguments.place.into(),
+        sensitive: arguments.sensitive,
+        ..Who::default()
+    };
+    let paper = Paper { colours: !arguments.json && std::io::stdout().is_terminal() };
+    let mut ran = harness.run(&who, &arguments.line).await?;
+    tell(&harness, &arguments, &paper, &ran)?;
+    for button in &arguments.press {
+        if !arguments.json {
+            println!("\n{}\n", paper.faint(&format!("presses [{button}]")));
+        }
+        ran = harness.press(&who, button).await?;
+        tell(&harness, &arguments, &paper, &ran)?;
+    }
+    harness.close().await;
+    if let Traffic::Recorded(file) = &traffic {
+        eprintln!("autocontent: recorded in {}", file.display());
+    }
+    if !ran.missing.is_empty() {
+        bail!("{}\nask the network with --live, or record it with --record FILE", ran.missing.join("\n"));
+    }
+    Ok(if ran.reply.kind == "notice" { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+fn traffic(arguments: &RunArguments, component: &Component) -> Traffic {
+    if let Some(file) = &arguments.record {
+        return Traffic::Recorded(file.clone());
+    }
+    if !arguments.replay.is_empty() {
+        return Traffic::Played(arguments.replay.clone());
+    }
+    let recordings = component.recordings();
+    if arguments.live || recordings.is_empty() { Traffic::Live } else { Traffic::Played(recordings) }
+}
+
+fn tell(harness: &Harness, arguments: &RunArguments, paper: &Paper, ran: &Ran) -> Result<()> {
+    if arguments.json {
+        println!("{}", serde_json::to_string(ran)?);
+    } else {
+        print!("{}", paper.reply(&ran.reply));
+        print!("{}", paper.report(ran, harness.inspection().size));
+    }
+    Ok(())
+}

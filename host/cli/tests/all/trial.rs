@@ -1,0 +1,107 @@
+//! Trying built components: `provider run`, and tests through `autocontent-testing`.
+
+use std::fs;
+use std::time::Duration;
+
+use autocontent_testing::{Scope, Setup, Who};
+
+use crate::components;
+use crate::host::Host;
+
+const ANSWERS: &str = r#"{ "exchanges": [
+    { "request": { "method": "POST", "url": "https://example.com/a", "body": "body" }, "response": { "status": 200, "text": "A" } },
+    { "request": { "method": "POST", "url": "https://example.com/b", "body": "body" }, "response": { "status": 200, "text": "B" } }
+] }"#;
+
+/// The program and what it printed, with times and sizes that may differ as `N`.
+async fn transcript(host: &Host, arguments: &[&str]) -> String {
+    let outcome = host.run(arguments).await;
+    let said = outcome.transcript(arguments).replace(components::path("probe").to_str().unwrap(), "probe.wasm");
+    let said = said.replace(components::path("parrot").to_str().unwrap(), "parrot.wasm");
+    let lines = said.lines().map(|line| match line.strip_prefix("cost   ") {
+        Some(cost) => format!(
+            "cost   {}",
+            cost.replace(|c: char| c.is_ascii_digit() || c == '.', "").replace("under  ms", "N ms")
+        ),
+        None => line.to_owned(),
+    });
+    format!("{}\n(exit code {:?})\n", lines.collect::<Vec<_>>().join("\n"), outcome.code.unwrap())
+}
+
+#[tokio::test]
+async fn a_command_is_tried_and_shown_with_what_it_did_and_cost() {
+    let host = Host::new();
+    host.write("recordings.json", ANSWERS);
+    host.write("other.json", ANSWERS.replace("/b\"", "/c\""));
+    let (probe, parrot) = (components::path("probe"), components::path("parrot"));
+    let (probe, parrot) = (probe.to_str().unwrap(), parrot.to_str().unwrap());
+    let mut told = String::new();
+    for arguments in [
+        &[
+            "provider",
+            "run",
+            "/parrot script:items:a,b action:again log:hello",
+            parrot,
+            "--press",
+            "🔁",
+            "--press",
+            "⋯",
+        ][..],
+        &["provider", "run", "/fetch", probe, "--replay", "recordings.json"],
+        &["provider", "run", "/fetch", probe, "--replay", "other.json"],
+        &["provider", "run", "/echo text:a", probe, "--sensitive", "--place", "dm", "--locale", "pt-BR"],
+        &["provider", "run", "/echo text:a", probe],
+        &["provider", "run", "/panic", probe],
+        &["provider", "run", "/ehco", probe],
+        &["provider", "run", "/echo", probe, "--press", "Nothing"],
+        &["provider", "run", "/echo", probe, "--replay", "nowhere.json"],
+        &["provider", "run", "/echo", probe, "--set", "country=br"],
+        &["provider", "run", "/echo", "nowhere.wasm"],
+        &["provider", "run", "/echo"],
+        &["provider", "run", "/echo", "recordings.json"],
+    ] {
+        told += &transcript(&host, arguments).await;
+        told.push('\n');
+    }
+    insta::assert_snapshot!(told);
+    assert!(!host.path("data").exists(), "nothing of it is the host's");
+}
+
+#[tokio::test]
+async fn what_came_of_a_command_can_be_had_as_json() {
+    let host = Host::new();
+    let parrot = components::path("parrot");
+    let said = host.succeed(&["provider", "run", "--json", "/parrot script:items:a", parrot.to_str().unwrap()]).await;
+    let ran: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(ran["reply"]["message"]["embeds"][0]["title"], "a");
+    assert_eq!(ran["calls"][0]["function"], "find");
+}
+
+#[tokio::test]
+async fn a_test_in_rust_runs_the_component_through_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("answers.json"), ANSWERS).unwrap();
+    let path = folder.path().to_owned();
+    let test = move || {
+        let program = env!("CARGO_BIN_EXE_autocontent");
+        let setup = Setup::project(&path).component(components::path("probe")).program(program);
+        let mut harness = setup.clone().recording("answers.json").seed(3).now("2027-02-03T04:05:06Z").open().unwrap();
+        let ran = harness.run("/fetch").unwrap();
+        assert_eq!(ran.reply.item["text"], "A B A B");
+        assert_eq!((ran.fetches.len(), ran.fetches[0].status, ran.usage.requests), (4, Some(200), 4));
+        assert_eq!(harness.unasked().unwrap(), Vec::<String>::new());
+        harness.with(Who::member(2)).run("/keep").unwrap();
+        let kept = harness.storage(Scope::Member).unwrap();
+        assert_eq!((kept.entries.len(), kept.entries[0].text.as_deref()), (1, Some("\t")));
+        harness.advance(Duration::from_secs(61)).unwrap();
+        assert_eq!(harness.storage(Scope::Provider).unwrap().entries, []);
+        let quiet = harness.run("/panic").unwrap();
+        assert_eq!((quiet.reply.kind.as_str(), quiet.reply.private), ("notice", true));
+        assert!(quiet.calls[0].answer["fault"].as_str().unwrap().contains("there is nothing"));
+        let choices = harness.suggest("/echo text:ab", "text").unwrap().choices;
+        assert_eq!(choices[0]["value"], "ab");
+        let missing = setup.open().unwrap().run("/fetch").unwrap_err();
+        assert!(missing.to_string().starts_with("no recording answers POST https://example.com/a"), "{missing}");
+    };
+    tokio::task::spawn_blocking(test).await.unwrap();
+}

@@ -68,10 +68,12 @@ pub(crate) fn resolved(entity: &str) -> Option<char> {
             None => numbered(number.parse().ok()?),
         };
     }
-    if let Some(at) = LATIN_1.iter().position(|name| *name == entity) {
-        return char::from_u32(160 + u32::try_from(at).ok()?);
+    // Nearly all are one of the first four of these.
+    if let Some((_, letter)) = OTHERS.iter().find(|(name, _)| *name == entity) {
+        return Some(*letter);
     }
-    OTHERS.iter().find(|(name, _)| *name == entity).map(|(_, letter)| *letter)
+    let at = LATIN_1.iter().position(|name| *name == entity)?;
+    char::from_u32(160 + u32::try_from(at).ok()?)
 }
 
 /// The character that HTML means by a number: those of Windows-1252 where Unicode has control characters.

@@ -12,7 +12,7 @@ pub(crate) const MOST_FOLLOWED: usize = 12;
 /// One key for each feed, so that two members at once don't undo each other's choice.
 const FOLLOWED: &str = "follow:";
 /// Headlines that are remembered of a feed: twice what is read of one.
-const MOST_TOLD: usize = 200;
+const MOST_TOLD: usize = 100;
 /// After so long without being asked, all is forgotten, and the next time counts as the first.
 const TOLD_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 

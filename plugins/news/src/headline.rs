@@ -20,7 +20,7 @@ use crate::parse::{Entry, Picture, parse};
 /// No feed is waited for longer.
 const PATIENCE: Duration = Duration::from_secs(6);
 /// Bytes of a feed. Those of newspapers have some 100 KiB.
-const LARGEST: usize = 2 << 20;
+const LARGEST: usize = 1 << 20;
 /// Characters of a title.
 const TITLE: usize = 250;
 /// Characters of the text under it: enough to see what it is about, while the article stays with its publisher.

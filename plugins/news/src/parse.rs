@@ -13,7 +13,7 @@ use crate::html::plain;
 use crate::tag::{Place, Tag};
 
 /// Entries that are read of one feed. They stand there newest first, as a rule.
-const MOST_ENTRIES: usize = 100;
+const MOST_ENTRIES: usize = 50;
 /// Elements within elements. An article in XHTML has some 15.
 const DEEPEST: usize = 64;
 /// Bytes that are kept of a field.

@@ -99,8 +99,8 @@ fn no_more_is_read_of_a_feed_than_is_of_use() {
     assert_eq!(titles(&page)[9], "9");
     let long = format!("<rss><channel><item><title>{}</title></item></channel></rss>", "word ".repeat(100_000));
     assert!(read(long, "text/xml").unwrap().items[0].title.as_ref().unwrap().len() <= 260);
-    let large = " ".repeat((2 << 20) + 1);
-    assert_eq!(read(large, "text/xml"), Err(Failure::Upstream("the feed \"Feed\": it has more than 2 MiB".into())));
+    let large = " ".repeat((1 << 20) + 1);
+    assert_eq!(read(large, "text/xml"), Err(Failure::Upstream("the feed \"Feed\": it has more than 1 MiB".into())));
 }
 
 #[test]

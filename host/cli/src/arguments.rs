@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::commands::Subject;
 use crate::commands::author::AuthorCommand;
+use crate::commands::author::dev::DevArguments;
 use crate::commands::sources::SourcesCommand;
 use crate::commands::trial::TrialCommand;
 use crate::config::LogFormat;
@@ -151,6 +152,8 @@ pub(crate) enum ProviderCommand {
     Author(AuthorCommand),
     #[command(flatten)]
     Trial(TrialCommand),
+    /// Build a project whenever it is saved, and try its provider out on a page in the browser
+    Dev(DevArguments),
     /// Show what a component says and needs, without running it
     Inspect {
         /// The component

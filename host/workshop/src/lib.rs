@@ -9,6 +9,7 @@
 //! - `build`, `pack`: the component; `check`: what is wrong with manifest and component, with places
 //! - `harness`: running a built component as a host would; `protocol`: the same for programs in any language; `component`,
 //!   `secrets`: what it is given; `examples`: answers that are compared with those that were kept
+//! - `playground`: a project built whenever it is saved, on a page where its provider is tried out
 //! - `console`: running the languages' tools, with what they print shown as it comes
 
 mod build;
@@ -21,6 +22,7 @@ pub mod harness;
 mod language;
 mod new;
 mod pack;
+pub mod playground;
 mod project;
 pub mod protocol;
 pub mod sdk;

@@ -23,14 +23,16 @@ pub(crate) fn guest_target() -> Result<()> {
     Ok(())
 }
 
-/// Makes sure that the tests find the programs that they start: a PostgreSQL server, a registry, minisign, and the
-/// compilers of providers.
+/// Makes sure that the tests find the programs that they start: a PostgreSQL server, a registry, minisign, a browser,
+/// and the compilers of providers.
 pub(crate) fn programs() -> Result<()> {
     debian_package("postgresql", "initdb", has_postgresql)?;
     debian_package("docker-registry", "docker-registry", || {
         succeeds(Command::new("docker-registry").arg("--version"))
     })?;
     debian_package("minisign", "minisign", || succeeds(Command::new("minisign").arg("-v")))?;
+    // The driver brings the browser of its own version.
+    debian_package("chromium-driver", "chromedriver", || succeeds(Command::new("chromedriver").arg("--version")))?;
     // Debian's own node is new enough from Debian 13 on.
     debian_package("npm", "node 20 with npm", has_node)?;
     debian_package("python3-venv", "python3 -m venv", || {

@@ -221,7 +221,7 @@ async fn keep_status(store: &Store, event: BotEvent) {
 }
 
 /// Waits for SIGINT or SIGTERM.
-async fn told_to_stop() {
+pub(crate) async fn told_to_stop() {
     let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
     else {
         return std::future::pending().await;

@@ -8,6 +8,7 @@ mod checking;
 mod harness;
 mod new;
 mod packing;
+mod playground;
 mod project;
 mod protocol;
 mod sandbox;

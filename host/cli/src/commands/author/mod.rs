@@ -1,4 +1,6 @@
-//! `autocontent provider new|build|check|pack`: what authors make providers with. The work is done in `autocontent-workshop`.
+//! `autocontent provider new|build|check|pack|dev`: what authors make providers with. The work is done in `autocontent-workshop`.
+
+pub(crate) mod dev;
 
 use std::path::{Path, PathBuf};
 

@@ -28,6 +28,7 @@ pub(crate) async fn run(config: &Config, command: ProviderCommand) -> Result<Exi
     match command {
         ProviderCommand::Author(command) => author::run(command)?,
         ProviderCommand::Trial(command) => return trial::run(command).await,
+        ProviderCommand::Dev(arguments) => author::dev::run(arguments).await?,
         ProviderCommand::Inspect { file, json } => inspect::show(&file, json)?,
         ProviderCommand::Schema => inspect::schema()?,
         ProviderCommand::Install { sources, grant } => return install::run(config, &sources, grant).await,

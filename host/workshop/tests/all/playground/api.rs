@@ -1,0 +1,148 @@
+//! What the page asks for, by requests.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use super::fixture::Ground;
+
+#[tokio::test]
+async fn a_command_is_answered_with_the_message_and_what_is_behind_it() {
+    let ground = Ground::built().await;
+    let (status, ran) =
+        ground.post("/api/run", &json!({ "line": "/parrot script:\"items:a log:hello file:cat.png\"" })).await;
+    assert_eq!(status, 200, "{ran}");
+    let embed = &ran["reply"]["message"]["embeds"][0];
+    assert_eq!((&embed["title"], &embed["image"]["url"]), (&json!("a"), &json!("attachment://cat.png")));
+    let file = &ran["reply"]["files"][0];
+    assert_eq!((&file["name"], &file["mime"]), (&json!("cat.png"), &json!("image/png")));
+    assert!(file["data"].as_str().unwrap().starts_with("iVBORw0KGgo"), "{file}");
+    assert_eq!(ran["logs"][0]["level"], "warn");
+    assert_eq!((&ran["usage"]["calls"], &ran["network"]), (&json!(1), &json!("recordings")));
+    // A member waits between two uses on Discord, not here.
+    for _ in 0..2 {
+        let (_, ran) = ground.post("/api/run", &json!({ "line": "/patient-parrot script:items:a" })).await;
+        assert_eq!(ran["reply"]["kind"], "post", "{ran}");
+    }
+}
+
+#[tokio::test]
+async fn who_asks_and_where_decides_what_is_answered() {
+    let ground = Ground::built().await;
+    let run = async |line: &str, who: Value| {
+        let mut body = json!({ "line": line });
+        body.as_object_mut().unwrap().extend(who.as_object().unwrap().clone());
+        ground.post("/api/run", &body).await.1
+    };
+    let rude = "/rude-parrot script:items:a";
+    assert_eq!(run(rude, json!({ "sensitive": false })).await["reply"]["kind"], "notice");
+    assert_eq!(run(rude, json!({ "sensitive": true })).await["reply"]["kind"], "post");
+    let guilds = "/patient-parrot script:items:a";
+    assert_eq!(run(guilds, json!({ "place": "dm" })).await["reply"]["private"], true);
+    assert_eq!(run(guilds, json!({ "place": "guild" })).await["reply"]["private"], false);
+    let user =
+        async |who: Value| run("/parrot script:items:a", who).await["reply"]["item"]["fields"][0]["value"].clone();
+    assert_ne!(user(json!({ "member": 1 })).await, user(json!({ "member": 2 })).await);
+    let none = "/parrot script:x";
+    let english = run(none, json!({ "locale": "en-US" })).await["reply"]["notice"].clone();
+    assert_ne!(english, run(none, json!({ "locale": "pt-BR" })).await["reply"]["notice"]);
+}
+
+#[tokio::test]
+async fn buttons_are_pressed_and_options_suggested() {
+    let ground = Ground::built().await;
+    let (_, ran) = ground.post("/api/run", &json!({ "line": "/parrot script:items:a action:again" })).await;
+    let buttons = ran["reply"]["buttons"].as_array().unwrap();
+    let again = buttons.iter().find(|button| button["label"] == "again").unwrap();
+    let (status, pressed) = ground.post("/api/press", &json!({ "button": again["id"], "member": 2 })).await;
+    assert_eq!(status, 200, "{pressed}");
+    assert_eq!(pressed["reply"]["item"]["text"], "again on a with a");
+    let up = buttons.iter().find(|button| button["emoji"] == "👍").unwrap();
+    let (_, voted) = ground.post("/api/press", &json!({ "button": up["id"] })).await;
+    assert_eq!(voted["reply"]["kind"], "buttons", "{voted}");
+    let (status, suggested) =
+        ground.post("/api/suggest", &json!({ "line": "/parrot script:it", "option": "script" })).await;
+    assert_eq!((status, &suggested["choices"][0]), (200, &json!({ "label": "it", "value": "it" })), "{suggested}");
+    assert!(suggested["choices"].as_array().unwrap().len() <= 25);
+}
+
+#[tokio::test]
+async fn the_network_is_chosen_and_storage_told_and_forgotten() {
+    let ground = Ground::built().await;
+    let mut states = ground.states().await;
+    assert_eq!(states.next().await["network"], "recordings");
+    let (status, _) = ground.post("/api/network", &json!({ "network": "live" })).await;
+    assert_eq!(status, 200);
+    assert_eq!(states.until(|state| state["network"] == "live").await["provider"]["id"], "parrot");
+    let (status, kept) = ground.post("/api/storage", &json!({})).await;
+    assert_eq!((status, &kept["entries"], &kept["quota_bytes"]), (200, &json!([]), &json!(null)));
+    assert_eq!(ground.post("/api/storage/clear", &json!({})).await.0, 200);
+}
+
+#[tokio::test]
+async fn what_is_asked_for_wrongly_is_refused_with_a_sentence() {
+    let ground = Ground::built().await;
+    let long = "x".repeat(70_000);
+    for (path, body, status, sentence) in [
+        ("/api/run", json!({ "line": "/nothing" }), 422, "parrot"),
+        ("/api/run", json!({ "line": "hello" }), 422, "begin with /"),
+        ("/api/run", json!({ "line": "" }), 422, "begin with /"),
+        ("/api/run", json!({ "line": "/parrot scrpt:x" }), 422, "script"),
+        ("/api/run", json!({ "line": format!("/parrot script:{}", "x".repeat(9_000)) }), 422, "8000"),
+        ("/api/run", json!({ "line": "/parrot script:x", "member": "one" }), 422, "one"),
+        ("/api/run", json!({ "line": "/parrot script:x", "place": "moon" }), 422, "moon"),
+        ("/api/run", json!({}), 422, "line"),
+        ("/api/run", json!([]), 422, ""),
+        ("/api/run", json!({ "line": long }), 413, ""),
+        ("/api/press", json!({ "button": "nothing" }), 422, "no button"),
+        ("/api/press", json!({ "button": "" }), 422, "no button"),
+        ("/api/press", json!({ "button": "../../etc/passwd\u{0}" }), 422, "no button"),
+        ("/api/suggest", json!({ "line": "/parrot script:x", "option": "nothing" }), 422, "nothing"),
+        ("/api/suggest", json!({ "line": "/parrot script:\"x", "option": "script" }), 422, "quote"),
+        ("/api/network", json!({ "network": "moon" }), 422, "recordings"),
+        ("/api/nothing", json!({}), 404, "nothing at this address"),
+        ("/api/events", json!({}), 405, "another method"),
+        ("/../Cargo.toml", json!({}), 404, "nothing at this address"),
+    ] {
+        let (got, answer) = ground.post(path, &body).await;
+        let shown: String = body.to_string().chars().take(80).collect();
+        assert_eq!(got, status, "{path} {shown}: {answer}");
+        assert!(answer["error"].as_str().unwrap().contains(sentence), "{path} {shown}: {answer}");
+    }
+    for path in ["/", "/playground.css", "/playground.js"] {
+        let response = reqwest::Client::new().request(Method::HEAD, ground.url(path)).send().await.unwrap();
+        assert_eq!(response.status(), 200, "{path}");
+    }
+    let cut = reqwest::Client::new().post(ground.url("/api/run")).header("content-type", "application/json");
+    let response = cut.body("{\"line\": \"/par").send().await.unwrap();
+    assert_eq!(response.status(), 400);
+    assert!(response.json::<Value>().await.unwrap()["error"].is_string());
+    // After all that it goes on answering.
+    assert_eq!(ground.post("/api/run", &json!({ "line": "/parrot script:items:a" })).await.0, 200);
+}
+
+#[tokio::test]
+async fn what_went_wrong_in_the_provider_is_told_in_its_own_words() {
+    let ground = Ground::built().await;
+    let answer = async |script: &str| {
+        let (status, ran) = ground.post("/api/run", &json!({ "line": format!("/parrot script:{script}") })).await;
+        assert_eq!((status, &ran["reply"]["private"]), (200, &json!(true)), "{ran}");
+        ran["calls"][0]["answer"].clone()
+    };
+    assert_eq!(answer("fail:upstream").await["failure"]["upstream"], "the upstream's own words");
+    assert!(answer("panic").await["fault"].as_str().unwrap().contains("told to"));
+}
+
+#[tokio::test]
+async fn before_the_first_version_there_is_a_sentence() {
+    let ground = Ground::closed().await;
+    ground.states().await.build("failed").await;
+    for (path, body) in [
+        ("/api/run", json!({ "line": "/parrot" })),
+        ("/api/press", json!({ "button": "x" })),
+        ("/api/storage", json!({})),
+    ] {
+        let (status, answer) = ground.post(path, &body).await;
+        assert_eq!((status, &answer["error"]), (422, &json!("no version could be built yet that could answer")));
+    }
+    assert_eq!(ground.post("/api/network", &json!({ "network": "live" })).await.0, 422);
+}

@@ -1,0 +1,164 @@
+//! A playground of the parrot, which is built by a script of the test's own.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::net::SocketAddr;
+use std::path::Path;
+
+use autocontent_workshop::Project;
+use autocontent_workshop::playground::{Builder, Playground, PlaygroundConfig, StageConfig};
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+
+use crate::trying::{compiler, guest};
+
+/// The parrot's manifest.
+const MANIFEST: &str = "../runtime/guests/parrot/provider.toml";
+
+/// What stands for a build: it fails where `fail` is there, with what stands in it, and waits for as long as `hold` is
+/// there. Each build adds a line to `dist/builds`.
+const BUILD: &str = "
+    cd \"$1\"
+    echo begun >> dist/builds
+    while [ -e dist/hold ]; do sleep 0.02; done
+    if [ -e src/fail ]; then cat src/fail >&2; exit 1; fi
+    cp dist/prebuilt dist/parrot.wasm
+    echo done >> dist/builds
+";
+
+/// A playground that runs until it is dropped.
+pub(super) struct Ground {
+    pub(super) folder: TempDir,
+    pub(super) address: SocketAddr,
+    running: JoinHandle<()>,
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        self.running.abort();
+    }
+}
+
+impl Ground {
+    /// One whose builds go well.
+    pub(super) async fn open() -> Ground {
+        Ground::of(None).await
+    }
+
+    /// One whose first version answers.
+    pub(super) async fn built() -> Ground {
+        let ground = Ground::open().await;
+        ground.states().await.build("built").await;
+        ground
+    }
+
+    /// One whose first build fails.
+    pub(super) async fn closed() -> Ground {
+        Ground::of(Some("error: no\n")).await
+    }
+
+    async fn of(failure: Option<&str>) -> Ground {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["src", "dist", "recordings"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(MANIFEST);
+        fs::copy(manifest, folder.path().join("provider.toml")).unwrap();
+        fs::write(folder.path().join("Cargo.toml"), "").unwrap();
+        fs::copy(guest("parrot"), folder.path().join("dist/prebuilt")).unwrap();
+        if let Some(failure) = failure {
+            fs::write(folder.path().join("src/fail"), failure).unwrap();
+        }
+        let config = PlaygroundConfig {
+            project: Project::open(folder.path()).unwrap(),
+            listen: "127.0.0.1:0".parse().unwrap(),
+            builder: builder(),
+            stage: stage(),
+            tell: Box::new(|_| {}),
+        };
+        let playground = Playground::open(config).await.unwrap();
+        let address = playground.address();
+        let running = tokio::spawn(async move {
+            let Err(error) = playground.run().await;
+            panic!("{error}");
+        });
+        Ground { folder, address, running }
+    }
+
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    pub(super) fn write(&self, name: &str, text: &str) {
+        fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
+    pub(super) fn remove(&self, name: &str) {
+        fs::remove_file(self.folder.path().join(name)).unwrap();
+    }
+
+    pub(super) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap_or_default()
+    }
+
+    /// The states that the page is told of.
+    pub(super) async fn states(&self) -> States {
+        let response = reqwest::get(self.url("/api/events")).await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        States { response, text: String::new() }
+    }
+
+    /// What it answers to a body that is sent, with the status.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
+        let response = reqwest::Client::new().post(self.url(path)).json(body).send().await.unwrap();
+        (response.status().as_u16(), response.json().await.unwrap())
+    }
+}
+
+/// Server-sent events.
+pub(super) struct States {
+    response: reqwest::Response,
+    text: String,
+}
+
+impl States {
+    /// The next state.
+    pub(super) async fn next(&mut self) -> Value {
+        loop {
+            if let Some((event, rest)) = self.text.split_once("\n\n") {
+                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
+                self.text = rest.to_owned();
+                match data {
+                    Some(data) => return serde_json::from_str(&data).unwrap(),
+                    None => continue,
+                }
+            }
+            let chunk = self.response.chunk().await.unwrap().unwrap();
+            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+        }
+    }
+
+    /// The next state that is as wanted.
+    pub(super) async fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
+        loop {
+            let state = self.next().await;
+            if wanted(&state) {
+                return state;
+            }
+        }
+    }
+
+    /// The next state whose build is done so.
+    pub(super) async fn build(&mut self, status: &str) -> Value {
+        self.until(|state| state["build"]["status"] == status).await
+    }
+}
+
+pub(super) fn builder() -> Builder {
+    Builder { program: "/bin/sh".into(), args: ["-c", BUILD, "build"].map(Into::into).into() }
+}
+
+pub(super) fn stage() -> StageConfig {
+    StageConfig { compiler: compiler(), settings: BTreeMap::new() }
+}

@@ -11,6 +11,7 @@ mod packing;
 mod playground;
 mod project;
 mod protocol;
+mod python;
 mod sandbox;
 mod sdk;
 mod trying;

@@ -69,8 +69,8 @@ class Answer:
 
     @property
     def labels(self) -> list[str]:
-        """What stands on the buttons."""
-        return [button["label"] for button in self.reply.get("buttons", [])]
+        """What stands on the buttons: a text, or an emoji."""
+        return [button["label"] or button.get("emoji", "") for button in self.reply.get("buttons", [])]
 
 
 class Harness:

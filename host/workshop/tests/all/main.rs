@@ -7,6 +7,7 @@ mod c_native;
 mod checking;
 mod harness;
 mod new;
+mod official;
 mod packing;
 mod playground;
 mod project;

@@ -137,28 +137,32 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
         known: outcome.is_ok(),
     });
     let fault = shared.faults.lock().unwrap_or_else(PoisonError::into_inner).get(&host).cloned();
-    let recorded = match outcome {
-        Ok(Outcome::Response(recorded)) => recorded.clone(),
-        Ok(Outcome::Unanswered(Unanswered::Timeout)) => return pending().await,
-        Ok(Outcome::Unanswered(_)) => return StatusCode::BAD_GATEWAY.into_response(),
-        Err(missing) => return (StatusCode::NOT_FOUND, missing.to_string()).into_response(),
-    };
+    // One that fails does so whatever it is asked, recorded or not.
     match fault {
-        None => response(recorded),
         Some(UpstreamFault::Status(status)) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            (status, "this upstream was told to fail").into_response()
-        }
-        Some(UpstreamFault::Malformed) => {
-            let half = recorded.body.len() / 2;
-            let body = recorded.body.get(..half).unwrap_or_default().to_vec();
-            response(Recorded { body, ..recorded })
+            return (status, "this upstream was told to fail").into_response();
         }
         Some(UpstreamFault::TooManyRequests { retry_after }) => {
-            (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry_after.to_string())]).into_response()
+            return (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, retry_after.to_string())]).into_response();
         }
-        Some(UpstreamFault::Hangs) => pending().await,
-        Some(UpstreamFault::Empty) => response(Recorded { body: Vec::new(), ..recorded }),
+        Some(UpstreamFault::Hangs) => return pending().await,
+        Some(UpstreamFault::Empty) => return StatusCode::OK.into_response(),
+        Some(UpstreamFault::Malformed) | None => {}
+    }
+    let broken = fault.is_some();
+    match outcome {
+        Ok(Outcome::Response(recorded)) if broken => {
+            let half = recorded.body.len() / 2;
+            let body = recorded.body.get(..half).unwrap_or_default().to_vec();
+            response(Recorded { body, ..recorded.clone() })
+        }
+        Ok(Outcome::Response(recorded)) => response(recorded.clone()),
+        Ok(Outcome::Unanswered(Unanswered::Timeout)) => pending().await,
+        Ok(Outcome::Unanswered(_)) => StatusCode::BAD_GATEWAY.into_response(),
+        // The half of nothing.
+        Err(_) if broken => StatusCode::OK.into_response(),
+        Err(missing) => (StatusCode::NOT_FOUND, missing.to_string()).into_response(),
     }
 }
 

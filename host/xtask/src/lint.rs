@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::process::{self, cargo, cargo_command, succeeds};
-use crate::tools;
+use crate::{guide, tools};
 
 /// Fails at the first check that does not pass.
 pub(crate) fn run() -> Result<()> {
@@ -11,6 +11,7 @@ pub(crate) fn run() -> Result<()> {
     tools::rust_component("clippy", "clippy")?;
     tools::cargo_subcommand("deny", "0.20.2")?;
     cargo(["fmt", "--all", "--check"])?;
+    guide::check()?;
     cargo(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"])?;
     process::run(
         cargo_command().args(["doc", "--workspace", "--no-deps", "--quiet"]).env("RUSTDOCFLAGS", "--deny warnings"),

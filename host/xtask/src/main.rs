@@ -4,6 +4,7 @@
 //! crates, so that these commands start at once whatever is being edited.
 
 mod fuzz;
+mod guide;
 mod lint;
 mod process;
 mod providers;
@@ -60,6 +61,8 @@ enum Command {
         #[arg(long, default_value_t = 2, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
         minutes: u32,
     },
+    /// Write the guide's references anew, and make a site of the guide in target/guide
+    Guide,
     /// Check format, clippy, documentation, and the dependencies' licences, sources and advisories
     Lint,
 }
@@ -110,6 +113,7 @@ fn run(command: Command) -> Result<()> {
             )
         }
         Command::Fuzz { target, minutes } => fuzz::fuzz(target.as_deref(), minutes),
+        Command::Guide => guide::build(),
         Command::Lint => lint::run(),
     }
 }

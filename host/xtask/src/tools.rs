@@ -109,7 +109,18 @@ pub(crate) fn cargo_subcommand(subcommand: &str, version: &str) -> Result<()> {
     if succeeds(cargo_command().args([subcommand, "--version"])) {
         return Ok(());
     }
-    let package = format!("cargo-{subcommand}");
+    install(&format!("cargo-{subcommand}"), version)
+}
+
+/// Makes sure that a program from crates.io is there.
+pub(crate) fn cargo_program(program: &str, version: &str) -> Result<()> {
+    if succeeds(Command::new(program).arg("--version")) {
+        return Ok(());
+    }
+    install(program, version)
+}
+
+fn install(package: &str, version: &str) -> Result<()> {
     eprintln!("installing {package}, once; this takes some minutes");
-    run(cargo_command().args(["install", "--locked", "--quiet", &package, "--version", version]))
+    run(cargo_command().args(["install", "--locked", "--quiet", package, "--version", version]))
 }

@@ -36,6 +36,11 @@ impl Host {
         Ok(Self { program, data: data.to_owned(), discord: discord.clone() })
     }
 
+    /// Writes the configuration file.
+    pub(crate) fn configure(&self, settings: &str) -> Result<()> {
+        Ok(std::fs::write(self.configuration(), settings)?)
+    }
+
     /// Runs one of an operator's commands and returns what it printed.
     pub(crate) fn run(&self, arguments: &[&str]) -> Result<String> {
         self.run_with_input(arguments, "")
@@ -45,6 +50,7 @@ impl Host {
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Result<String> {
         let mut command = std::process::Command::new(&self.program);
         command.args(self.settings()).args(arguments).env_remove("DISCORD_TOKEN");
+        command.env("AUTOCONTENT_CONFIG", self.configuration());
         let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         if let Some(mut stdin) = process.stdin.take() {
             std::io::Write::write_all(&mut stdin, input.as_bytes())?;
@@ -80,8 +86,13 @@ impl Host {
             "serve",
         ]);
         // A process group of its own: a Ctrl-C in the terminal is for the demo, which then stops the host.
-        let mut process =
-            command.env_remove("DISCORD_TOKEN").stderr(Stdio::piped()).kill_on_drop(true).process_group(0).spawn()?;
+        let mut process = command
+            .env_remove("DISCORD_TOKEN")
+            .env("AUTOCONTENT_CONFIG", self.configuration())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .process_group(0)
+            .spawn()?;
         let log = process.stderr.take().context("the host has no log")?;
         let mut lines = BufReader::new(log).lines();
         while let Some(line) = lines.next_line().await? {
@@ -101,6 +112,10 @@ impl Host {
             eprintln!("{line}");
         }
         bail!("the host stopped before it served")
+    }
+
+    fn configuration(&self) -> PathBuf {
+        self.data.join("demo.toml")
     }
 
     fn settings(&self) -> [&OsStr; 4] {

@@ -9,10 +9,17 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use autocontent_simulator::{Invocation, Simulator, SimulatorConfig};
+use autocontent_recordings::Recording;
+use autocontent_simulator::{Bot, Channel, Invocation, Member, Simulator, SimulatorConfig, Upstreams};
 use clap::Parser;
 
 use crate::host::Host;
+
+/// The official providers that carry their content with them, and those that ask upstreams.
+const BUNDLED: [&str; 3] = ["quote", "trivia", "fact"];
+const ASKING: [&str; 8] = ["comic", "game", "gif", "image-of-the-day", "meme", "music", "news", "wiki"];
+/// Those that want a key of the operator's.
+const KEYED: [&str; 2] = ["gif", "meme"];
 
 /// Show two bots on a simulated Discord answering members' commands.
 #[derive(Parser)]
@@ -32,20 +39,28 @@ async fn main() -> Result<()> {
     let second = simulator.add_bot("second");
     println!("A simulated Discord listens on {}\n", simulator.rest_url());
 
+    let upstreams = Upstreams::start(ASKING.map(recording).into_iter().collect::<Result<Vec<_>>>()?).await?;
+    println!("Recorded answers of the providers' upstreams are served on http://{}/\n", upstreams.address());
+
     let host = Host::new(folder.path(), &simulator.rest_url())?;
+    host.configure(&format!("development-upstreams = [\"*={}\"]\n", upstreams.address()))?;
     for (bot, transport) in [(&first, "gateway"), (&second, "http")] {
         host.run_with_input(&["account", "add", bot.name(), "--transport", transport], &bot.token())?;
     }
-    for provider in ["quote", "trivia"] {
-        host.run(&["provider", "install", &provider_file(provider)?.display().to_string()])?;
+    for provider in BUNDLED.into_iter().chain(ASKING) {
+        host.run(&["provider", "install", "--grant", &provider_file(provider)?.display().to_string()])?;
+        if KEYED.contains(&provider) {
+            host.run_with_input(&["provider", "secret", provider, "api-key"], "a key for the demo")?;
+        }
         for bot in [&first, &second] {
             host.run(&["provider", "enable", provider, "--account", bot.name()])?;
         }
     }
     let serving = host.serve().await?;
     for bot in [&first, &second] {
-        bot.until_command("quote").await?;
-        bot.until_command("trivia").await?;
+        for command in ["quote", "trivia", "fact", "wiki"] {
+            bot.until_command(command).await?;
+        }
     }
     first.until_ready().await?;
     let endpoint = serving.interactions_url(&host.account_id(second.name())?)?;
@@ -74,6 +89,9 @@ async fn main() -> Result<()> {
     let answer = question.buttons().into_iter().next().context("the question has no answers to press")?;
     scene::press(&second, &question, &answer.label, &ana).await?;
 
+    scene::title("What the other official providers found");
+    ask_the_others(&first, &ana, &channel).await?;
+
     scene::title("What ana saved");
     scene::command(&first, &Invocation::new("favourites", &ana, &channel)).await?;
 
@@ -90,6 +108,33 @@ async fn main() -> Result<()> {
     }
     serving.stop().await?;
     Ok(())
+}
+
+/// A command of each, that its recording has the answer to.
+async fn ask_the_others(bot: &Bot, member: &Member, channel: &Channel) -> Result<()> {
+    let commands: [(&str, &[(&str, &str)]); 9] = [
+        ("fact", &[]),
+        ("comic latest", &[]),
+        ("game info", &[("name", "Portal 2")]),
+        ("gif", &[("topic", "happy cat")]),
+        ("image-of-the-day", &[("date", "2024-01-31")]),
+        ("meme", &[("topic", "monday morning")]),
+        ("music artist", &[("name", "Milton Nascimento")]),
+        ("news latest", &[("feed", "BBC News")]),
+        ("wiki summary", &[("title", "Ada Lovelace")]),
+    ];
+    for (command, options) in commands {
+        let invocation = Invocation::new(command, member, channel);
+        let invocation = options.iter().fold(invocation, |invocation, (name, value)| invocation.with(name, *value));
+        scene::command(bot, &invocation).await?;
+    }
+    Ok(())
+}
+
+/// What the upstreams of a provider answered once.
+fn recording(id: &str) -> Result<Recording> {
+    let plugins = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../plugins");
+    Ok(Recording::load(&plugins.join(id).join("recordings/examples.json"))?)
 }
 
 /// A provider as `cargo xtask build-providers` left it.

@@ -60,11 +60,9 @@ fn show(message: &Message) {
             lines.extend(text(embed, part).unwrap_or_default().lines().map(str::to_owned));
         }
         for field in embed.get("fields").and_then(Value::as_array).into_iter().flatten() {
-            lines.push(format!(
-                "{}: {}",
-                text(field, "/name").unwrap_or_default(),
-                text(field, "/value").unwrap_or_default()
-            ));
+            let named =
+                format!("{}: {}", text(field, "/name").unwrap_or_default(), text(field, "/value").unwrap_or_default());
+            lines.extend(named.lines().map(str::to_owned));
         }
         lines.extend(text(embed, "/footer/text").map(str::to_owned));
     }

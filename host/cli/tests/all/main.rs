@@ -8,11 +8,13 @@ mod components;
 mod crowd;
 #[path = "../../../content/tests/all/edited.rs"]
 mod edited;
+mod guide;
 mod host;
 mod javascript;
 mod kill;
 mod life;
 mod observing;
+mod official;
 mod operator;
 mod personal;
 mod serving;

@@ -247,6 +247,11 @@ impl<'a> Asking<'a> {
                 tracing::warn!(%provider, account, command, "no room for another call");
                 Err(Word::HostBusy)
             }
+            Err(Fault::Time) if mostly_waited(&call.usage, http.waited) => {
+                let reason = "no answer within the time of a call";
+                tracing::warn!(%provider, account, command, reason, "a provider's source failed");
+                Err(Word::Upstream)
+            }
             Err(fault) => {
                 tracing::error!(%provider, account, command, %fault, "a provider was stopped");
                 Err(Word::ProviderFailed)

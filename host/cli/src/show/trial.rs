@@ -54,6 +54,7 @@ impl Paper {
         }
         for fetch in &ran.fetches {
             let came = match (&fetch.status, &fetch.error) {
+                (Some(status), _) if fetch.bytes == 1 => format!("{status}, 1 byte"),
                 (Some(status), _) => format!("{status}, {} bytes", fetch.bytes),
                 // What is nearest is told at the end.
                 (None, Some(error)) if ran.missing.contains(error) => "not recorded".to_owned(),
@@ -65,6 +66,12 @@ impl Paper {
         }
         for reason in ran.calls.iter().filter_map(reason).filter(|_| ran.missing.is_empty()) {
             let _ = writeln!(text, "{}", self.loud(&format!("failed {reason}")));
+        }
+        let dropped = if ran.reply.code == Some("nothing_found") { found(ran) } else { 0 };
+        if dropped > 0 {
+            let why = "rated sensitive, which --sensitive allows, or against the contract: an id of 1 to 128 characters, a kind of \
+                       the manifest's";
+            let _ = writeln!(text, "{}", self.loud(&format!("hidden {dropped} found, and none may be shown: {why}")));
         }
         let usage = &ran.usage;
         let calls = match usage.calls {
@@ -147,6 +154,12 @@ fn content(message: &Value) -> &str {
 
 fn list<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a Value> {
     value.get(name).and_then(Value::as_array).into_iter().flatten()
+}
+
+/// Items that the provider answered with.
+fn found(ran: &Ran) -> usize {
+    let pages = ran.calls.iter().filter_map(|call| call.answer.pointer("/page/items")?.as_array());
+    pages.map(Vec::len).sum()
 }
 
 /// Why a call brought nothing, in the provider's or the sandbox's words.

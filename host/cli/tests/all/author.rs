@@ -77,6 +77,8 @@ impl Author {
             .env("PATH", &self.path)
             .env("AUTOCONTENT_DATA", self.home.path().join("data"))
             .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("authors-target"))
+            // There, no snapshot is kept unasked.
+            .env_remove("CI")
             // What the cargo that runs this test has set for it.
             .env_remove("CARGO")
             .env_remove("RUSTC")
@@ -111,6 +113,20 @@ async fn a_newcomer_gets_from_nothing_to_a_published_provider_in_rust() {
     assert!(outcome.stderr.contains("Compiling my-books-provider"), "{outcome:#?}");
     let said = author.succeed("my-books", &["check"]).await;
     assert_eq!(said, "provider.toml and dist/my-books.wasm are valid\n");
+
+    let tried = author.succeed("my-books", &["test", "--examples"]).await;
+    assert_eq!(tried, "kept    /my-books title:dune\n        in snapshots/my-books-title-dune.json\n");
+    author.edit("my-books/snapshots/my-books-title-dune.json", "\"Dune\"", "\"Another\"");
+    let differs = author.provider("my-books", &["test", "--examples"]).await;
+    assert!(differs.code == Some(1) && differs.stdout.starts_with("differs /my-books title:dune\n"), "{differs:#?}");
+    assert!(differs.stdout.contains("        -        \"title\": \"Another\",\n"), "{differs:#?}");
+    author.succeed("my-books", &["test", "--examples", "--update"]).await;
+    assert_eq!(author.succeed("my-books", &["test", "--examples"]).await, "same    /my-books title:dune\n");
+    let shown = author.succeed("my-books", &["run", "/my-books title:dune", "--press", "🔁"]).await;
+    assert!(shown.starts_with("▎ Dune\n") && shown.contains("presses [🔁]\n\n▎ "), "{shown}");
+    let outcome = author.provider("my-books", &["run", "/my-books title:other"]).await;
+    let nearest = "the nearest is exchange 1 of recordings/examples.json, where `q` is \"dune\" and not \"other\"";
+    assert!(failure(&outcome).contains(nearest), "{outcome:#?}");
 
     let about = author.succeed("my-books", &["inspect", "dist/my-books.wasm", "--json"]).await;
     let about: serde_json::Value = serde_json::from_str(&about).unwrap();

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use autocontent_workshop::harness::{Harness, Ran, Setup, Time, Traffic, Who};
 use autocontent_workshop::{Component, secrets};
+use jiff::SignedDuration;
 
 use super::RunArguments;
 use crate::host::compiler;
@@ -37,6 +39,8 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
         sensitive: arguments.sensitive,
         ..Who::default()
     };
+    let rest = component.manifest.commands.iter().map(|command| command.cooldown).max().unwrap_or_default();
+    let rest = SignedDuration::try_from(rest).unwrap_or_default();
     let paper = Paper { colours: !arguments.json && std::io::stdout().is_terminal() };
     let mut ran = harness.run(&who, &arguments.line).await?;
     tell(&harness, &arguments, &paper, &ran)?;
@@ -44,6 +48,8 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
         if !arguments.json {
             println!("\n{}\n", paper.faint(&format!("presses [{button}]")));
         }
+        // The clock stands, and whoever presses a button has waited until they may.
+        harness.advance(rest);
         ran = harness.press(&who, button).await?;
         tell(&harness, &arguments, &paper, &ran)?;
     }
@@ -64,7 +70,10 @@ fn traffic(arguments: &RunArguments, component: &Component) -> Traffic {
     if !arguments.replay.is_empty() {
         return Traffic::Played(arguments.replay.clone());
     }
-    let recordings = component.recordings();
+    // As a person here would name them.
+    let here = std::env::current_dir().unwrap_or_default();
+    let named = |file: PathBuf| file.strip_prefix(&here).map(Path::to_owned).unwrap_or(file);
+    let recordings: Vec<_> = component.recordings().into_iter().map(named).collect();
     if arguments.live || recordings.is_empty() { Traffic::Live } else { Traffic::Played(recordings) }
 }
 

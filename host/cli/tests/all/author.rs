@@ -130,7 +130,7 @@ async fn a_newcomer_gets_from_nothing_to_a_published_provider_in_rust() {
 
     let about = author.succeed("my-books", &["inspect", "dist/my-books.wasm", "--json"]).await;
     let about: serde_json::Value = serde_json::from_str(&about).unwrap();
-    assert!(about["size"].as_u64().unwrap() <= 400_000, "{about}");
+    assert!(about["size_bytes"].as_u64().unwrap() <= 400_000, "{about}");
     assert!(!about["imports"].to_string().contains("wasi"), "{about}");
     assert_eq!(about["asks"], serde_json::json!(["http:openlibrary.org"]));
 

@@ -54,7 +54,7 @@ async fn accounts_and_providers_come_and_go() {
         ],
     )
     .await;
-    assert_snapshot!(transcript, @r"
+    assert_snapshot!(transcript, @r#"
     $ autocontent account list
     no accounts yet: add one with `autocontent account add NAME`
 
@@ -75,6 +75,7 @@ async fn accounts_and_providers_come_and_go() {
     second               http     stopped
 
     $ autocontent provider check parrot.wasm
+    advice: parrot.wasm: it calls `http`, and provider.toml names no host, so each request will be denied; name them in [capabilities] http = ["…"]
     parrot.wasm is valid
 
     $ autocontent provider install parrot.wasm
@@ -118,7 +119,7 @@ async fn accounts_and_providers_come_and_go() {
 
     $ autocontent account list
     no accounts yet: add one with `autocontent account add NAME`
-    ");
+    "#);
 }
 
 #[tokio::test]

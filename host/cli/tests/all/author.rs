@@ -136,7 +136,7 @@ async fn a_newcomer_gets_from_nothing_to_a_published_provider_in_rust() {
 
     let registry = Registry::start().await;
     let published = author.succeed("my-books", &["publish", &registry.reference("ana/my-books:1.0.0")]).await;
-    assert!(published.contains("\npublished 127.0.0.1:"), "{published}");
+    assert!(published.contains("\npublished oci://127.0.0.1:"), "{published}");
 
     let tests = author.run("cargo", "my-books", &["test", "--quiet"]).await;
     assert!(tests.code == Some(0) && tests.stdout.contains("test result: ok. 6 passed"), "{tests:#?}");
@@ -146,12 +146,12 @@ async fn a_newcomer_gets_from_nothing_to_a_published_provider_in_rust() {
 async fn what_is_wrong_is_said_with_its_file_and_line_and_what_was_built_stays() {
     let author = Author::new("mistaken");
     author.succeed("", &["new", "quotes"]).await;
-    author.succeed("quotes", &["build", "--quick"]).await;
+    author.succeed("quotes", &["build"]).await;
     let component = || fs::read(author.path("quotes/dist/quotes.wasm")).unwrap();
     let built = component();
 
     author.edit("quotes/src/lib.rs", "page_number(request.cursor", "page_nummer(request.cursor");
-    let outcome = author.provider("quotes", &["build", "--quick"]).await;
+    let outcome = author.provider("quotes", &["build"]).await;
     assert!(outcome.stderr.contains("cannot find function `page_nummer`"), "{outcome:#?}");
     assert!(outcome.stderr.contains("--> src/lib.rs:"), "{outcome:#?}");
     assert!(failure(&outcome).starts_with("`cargo build` failed (exit status: 101); "), "{outcome:#?}");
@@ -165,13 +165,13 @@ async fn what_is_wrong_is_said_with_its_file_and_line_and_what_was_built_stays()
     author.edit("quotes/provider.toml", "\"txt\"", "\"text\"");
 
     author.edit("quotes/provider.toml", "required = true", "required = true\nautocomplete = true");
-    let outcome = author.provider("quotes", &["build", "--quick"]).await;
+    let outcome = author.provider("quotes", &["build"]).await;
     assert!(outcome.stderr.contains("provider.toml marks an option `autocomplete`: write `suggest`"), "{outcome:#?}");
     failure(&outcome);
     author.edit("quotes/provider.toml", "\nautocomplete = true", "");
 
     author.edit("quotes/Cargo.toml", "\"cdylib\", ", "");
-    let outcome = author.provider("quotes", &["build", "--quick"]).await;
+    let outcome = author.provider("quotes", &["build"]).await;
     assert!(failure(&outcome).starts_with("cargo made no component; give Cargo.toml a library"), "{outcome:#?}");
     assert!(component() == built, "what was built is another");
 }

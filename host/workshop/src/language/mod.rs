@@ -31,7 +31,7 @@ pub enum Language {
     C,
 }
 
-/// How much time a build may take for what it makes.
+/// How much time a build may take for what it makes, in languages where that makes a difference.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Effort {
     /// As small and fast as the language can: what is published.
@@ -79,7 +79,7 @@ impl Language {
         match self {
             Language::Rust => {
                 rust::tools(project, console)?;
-                rust::build(project, effort, console)
+                rust::build(project, console)
             }
             Language::JavaScript => {
                 javascript::tools(project, console)?;

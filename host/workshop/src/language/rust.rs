@@ -7,21 +7,12 @@ use std::process::Command;
 
 use serde::Deserialize;
 
-use super::{Effort, Language};
+use super::Language;
 use crate::console::succeeds;
 use crate::{Console, Project, WorkshopError};
 
 /// It has no operating system, and so no WASI.
 const TARGET: &str = "wasm32-unknown-unknown";
-
-/// What makes a release quick to build: a profile of its own, so that neither build throws the other's work away.
-const QUICK: [&str; 5] = [
-    "profile.quick.inherits='release'",
-    "profile.quick.lto=false",
-    "profile.quick.codegen-units=16",
-    "profile.quick.opt-level=1",
-    "profile.quick.incremental=true",
-];
 
 /// Makes sure that there is cargo, and that it can build for [`TARGET`].
 pub(super) fn tools(project: &Project, console: Console<'_>) -> Result<(), WorkshopError> {
@@ -46,16 +37,11 @@ pub(super) fn tools(project: &Project, console: Console<'_>) -> Result<(), Works
     Err(missing("Rust's compiler", &format!("has no standard library for {TARGET}"), &remedy))
 }
 
-/// Builds the crate and returns the core module.
-pub(super) fn build(project: &Project, effort: Effort, console: Console<'_>) -> Result<PathBuf, WorkshopError> {
+/// Builds the crate and returns the core module. With less optimisation a crate of usual size is built no sooner, and all
+/// that it depends on would have to be built once more: so there is one way only.
+pub(super) fn build(project: &Project, console: Console<'_>) -> Result<PathBuf, WorkshopError> {
     let mut command = cargo(project);
-    command.args(["build", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
-    match effort {
-        Effort::Release => command.args(["--profile", "release"]),
-        Effort::Quick => {
-            command.args(["--profile", "quick"]).args(QUICK.iter().flat_map(|setting| ["--config", setting]))
-        }
-    };
+    command.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
     // Flags for the author's own machine, such as its processor, mean nothing to a component.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
     let messages = console.output(&mut command)?;

@@ -53,15 +53,15 @@ fn main() {
     let mut code = String::new();
     writeln!(code, "const STAMP: &str = {:?};", stamp(&sdk)).unwrap();
     writeln!(code, "const SDK: &[File] = {};", list(&sdk)).unwrap();
-    writeln!(code, "const TEMPLATES: &[(Language, &[File])] = &[").unwrap();
+    writeln!(code, "/// The template in a language.").unwrap();
+    writeln!(code, "pub(crate) fn template(language: Language) -> &'static [File] {{ match language {{").unwrap();
     for (language, variant) in TEMPLATES.iter().zip(["Rust", "JavaScript", "Python", "C"]) {
         let mut template = Vec::new();
         collect(&root.join("examples").join(format!("bookfinder-{language}")), "", &|_| false, &mut template);
-        if !template.is_empty() {
-            writeln!(code, "(Language::{variant}, {}),", list(&template)).unwrap();
-        }
+        assert!(!template.is_empty(), "examples/ has no template in {language}");
+        writeln!(code, "Language::{variant} => {},", list(&template)).unwrap();
     }
-    writeln!(code, "];").unwrap();
+    writeln!(code, "}} }}").unwrap();
     fs::write(PathBuf::from(env::var_os("OUT_DIR").unwrap()).join("carried.rs"), code).unwrap();
     println!("cargo::rerun-if-changed=build.rs");
 }

@@ -98,12 +98,6 @@ pub enum WorkshopError {
         /// What is in the way.
         path: PathBuf,
     },
-    /// The language is planned and not there.
-    #[error("this version of autocontent has no SDK for {language}; choose another language")]
-    NoSdk {
-        /// The language.
-        language: Language,
-    },
     /// The manifest is wrong.
     #[error(transparent)]
     Manifest(#[from] ManifestErrors),

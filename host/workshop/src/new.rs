@@ -19,7 +19,6 @@ pub fn new(name: &ProviderId, language: Language, folder: &Path) -> Result<(), W
     if Manifest::RESERVED_COMMANDS.contains(&name.as_str()) {
         return Err(WorkshopError::ReservedName { name: name.to_string() });
     }
-    let template = sdk::template(language).ok_or(WorkshopError::NoSdk { language })?;
     if fs::symlink_metadata(folder).is_ok() && !is_empty_folder(folder) {
         return Err(WorkshopError::Exists { path: folder.to_owned() });
     }
@@ -27,7 +26,7 @@ pub fn new(name: &ProviderId, language: Language, folder: &Path) -> Result<(), W
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(failed)?;
     let draft = tempfile::Builder::new().prefix(".autocontent-new-").tempdir_in(parent).map_err(failed)?;
-    fill_in(template, &Spellings::of(name), draft.path()).map_err(failed)?;
+    fill_in(sdk::template(language), &Spellings::of(name), draft.path()).map_err(failed)?;
     sdk::unpack_into(&draft.path().join(".autocontent").join("sdk"))?;
     fs::set_permissions(draft.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(failed)?;
     fs::rename(draft.path(), folder).map_err(failed)?;

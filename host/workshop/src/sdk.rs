@@ -6,7 +6,7 @@ use std::path::Path;
 
 use crate::{Language, Project, WorkshopError};
 
-// STAMP, SDK and TEMPLATES, as the build script found them.
+// STAMP, SDK and `template`, as the build script found them.
 include!(concat!(env!("OUT_DIR"), "/carried.rs"));
 
 /// A file that the program carries.
@@ -35,11 +35,6 @@ pub(crate) fn unpack_into(folder: &Path) -> Result<bool, WorkshopError> {
     }
     replace(folder).map_err(|source| WorkshopError::Write { path: folder.to_owned(), source })?;
     Ok(true)
-}
-
-/// The template in a language, if there is one.
-pub(crate) fn template(language: Language) -> Option<&'static [File]> {
-    TEMPLATES.iter().find(|(other, _)| *other == language).map(|(_, files)| *files)
 }
 
 fn is_unpacked(folder: &Path) -> bool {

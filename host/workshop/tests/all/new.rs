@@ -24,18 +24,23 @@ fn all_texts(folder: &Path) -> String {
 
 #[test]
 fn a_new_project_has_the_authors_name_everywhere_and_a_valid_manifest() {
-    let folder = Folder::new();
-    let path = folder.path("my-books");
-    new(&"my-books".parse().unwrap(), Language::Rust, &path).unwrap();
+    for language in Language::ALL {
+        let folder = Folder::new();
+        let path = folder.path("my-books");
+        new(&"my-books".parse().unwrap(), language, &path).unwrap();
 
-    let (manifest, _) = Project::open(&path).unwrap().manifest().unwrap();
-    assert_eq!(manifest.provider.id.as_str(), "my-books");
-    assert_eq!(manifest.provider.name, "My books");
-    assert_eq!(manifest.commands.first().unwrap().name.as_str(), "my-books");
-    assert!(check(&path).unwrap().is_valid());
+        let project = Project::open(&path).unwrap();
+        assert_eq!(project.language(), language);
+        let (manifest, _) = project.manifest().unwrap();
+        assert_eq!(manifest.provider.id.as_str(), "my-books", "{language}");
+        assert_eq!(manifest.provider.name, "My books", "{language}");
+        assert_eq!(manifest.commands.first().unwrap().name.as_str(), "my-books", "{language}");
+        assert!(check(&path).unwrap().is_valid(), "{language}");
 
-    fs::remove_dir_all(path.join(".autocontent")).unwrap();
-    assert!(!all_texts(&path).to_lowercase().contains("bookfinder"));
+        fs::remove_dir_all(path.join(".autocontent")).unwrap();
+        let texts = all_texts(&path).to_lowercase();
+        assert!(!texts.contains("bookfinder"), "{language}: {texts}");
+    }
 }
 
 #[test]

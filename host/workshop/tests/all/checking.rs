@@ -38,12 +38,8 @@ fn nothing_is_wrong_where_manifest_and_component_agree() {
     let asking = format!("{EXAMPLE}[capabilities]\nhttp = [\"example.com\"]\n");
     let project = project(&manifest("autocomplete = true", &asking), &module(&["http", "log"], true));
     assert_snapshot!(said(&project, "src"), @"checked provider.toml, dist/quotes.wasm");
-    assert_snapshot!(said(&project, "provider.toml"), @r#"
-    checked provider.toml
-    "#);
-    assert_snapshot!(said(&project, "dist/quotes.wasm"), @r#"
-    checked dist/quotes.wasm
-    "#);
+    assert_snapshot!(said(&project, "provider.toml"), @"checked provider.toml");
+    assert_snapshot!(said(&project, "dist/quotes.wasm"), @"checked dist/quotes.wasm");
 }
 
 #[test]
@@ -81,9 +77,7 @@ fn what_is_used_and_not_asked_for_is_advice_unless_the_tool_imports_everything()
 
     let interpreted =
         project(&manifest("", EXAMPLE), &module(&["http", "storage", "settings", "log", "system"], false));
-    assert_snapshot!(said(&interpreted, ""), @r#"
-    checked provider.toml, dist/quotes.wasm
-    "#);
+    assert_snapshot!(said(&interpreted, ""), @"checked provider.toml, dist/quotes.wasm");
 }
 
 #[test]

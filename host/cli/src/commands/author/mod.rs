@@ -71,6 +71,7 @@ fn new(name: &ProviderId, language: Language, path: Option<PathBuf>) -> Result<(
     println!("made {name} in {}, in {language}; next:", folder.display());
     println!("  cd {}", folder.display());
     println!("  autocontent provider build");
+    println!("  autocontent provider test");
     Ok(())
 }
 

@@ -6,7 +6,7 @@ use autocontent_simulator::Invocation;
 use insta::assert_snapshot;
 
 use crate::crowd::Crowd;
-use crate::host::{Host, generous_discord};
+use crate::host::{Host, PATIENCE, generous_discord};
 
 /// The metrics by name and labels, as Prometheus reads their text.
 fn parsed(text: &str) -> BTreeMap<String, f64> {
@@ -45,10 +45,19 @@ async fn metrics_statistics_and_logs_tell_the_same_of_known_calls() {
     }
 
     let address = serving.logged("metrics can be read").await["listen"].as_str().unwrap().to_owned();
-    let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap().error_for_status().unwrap();
-    assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
-    let text = answer.text().await.unwrap();
-    let metrics = parsed(&text);
+    // Settlements are written a moment after the answers.
+    let settled = async {
+        loop {
+            let answer = reqwest::get(format!("http://{address}/metrics")).await.unwrap().error_for_status().unwrap();
+            assert!(answer.headers()["content-type"].to_str().unwrap().starts_with("text/plain; version=0.0.4"));
+            let text = answer.text().await.unwrap();
+            let metrics = parsed(&text);
+            if metrics["autocontent_store_waiting_writes"] == 0.0 {
+                return (text, metrics);
+            }
+        }
+    };
+    let (text, metrics) = tokio::time::timeout(PATIENCE, settled).await.unwrap();
     let of = |name: &str| metrics.get(name).copied().unwrap_or_else(|| panic!("no {name} in:\n{text}"));
     let parrot = r#"provider="parrot",version="1.0.0""#;
     assert_eq!(of(&format!(r#"autocontent_provider_calls_total{{{parrot},function="find"}}"#)), 5.0);
@@ -60,7 +69,6 @@ async fn metrics_statistics_and_logs_tell_the_same_of_known_calls() {
     assert_eq!(of(r#"autocontent_deliveries_total{state="pending"}"#), 3.0);
     assert_eq!(of(r#"autocontent_bots{status="running"}"#), 1.0);
     assert_eq!(of(r#"autocontent_bots{status="failed"}"#), 0.0);
-    assert_eq!(of("autocontent_store_waiting_writes"), 0.0);
     for secret in [crowd.bot.token(), host.account("main").await["id"].as_str().unwrap().to_owned()] {
         assert!(!text.contains(&secret), "{secret} in:\n{text}");
     }

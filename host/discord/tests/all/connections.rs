@@ -98,7 +98,8 @@ async fn a_peer_that_drops_before_hello_is_not_hammered() {
     assert!(host.until_waiting(&bot).await.contains("gateway"));
     // The pauses from here on are of a second and more.
     let before = bot.sim.counts().sockets;
-    assert!(before <= 64, "{before} connections");
+    // Each takes a poll at least, and 64 polls in a row without success end in a pause; one more may be on its way.
+    assert!(before <= 65, "{before} connections");
     bot.sim.heal();
     host.until_serving(&bot).await;
     let after = bot.sim.counts().sockets;

@@ -8,8 +8,8 @@ use crate::Kind;
 
 // ANCHOR: remember
 /// Shows the guild's motto, after setting it where there is a new one.
-pub(crate) fn motto(new: Option<String>) -> Result<Page, Failure> {
-    if let Some(new) = &new {
+pub(crate) fn motto(new: Option<&str>) -> Result<Page, Failure> {
+    if let Some(new) = new {
         storage::set(Scope::Place, "motto", new, None)?;
     }
     let kept = storage::get(Scope::Place, "motto")?.ok_or(Failure::NothingFound)?;

@@ -20,7 +20,7 @@ impl Provider for Recipes {
 
     fn find(request: Request<Command>) -> Result<Page, Failure> {
         match request.command {
-            Command::Motto { new } => guild::motto(new),
+            Command::Motto { new } => guild::motto(new.as_deref()),
             Command::Cheer => guild::cheer(),
             Command::Proverb => proverbs::proverb(request.cursor.as_deref(), request.limit),
             Command::City { name } => cities::weather(&name),
@@ -33,8 +33,8 @@ impl Provider for Recipes {
     fn suggest(partial: Partial<Typing>) -> Vec<Choice> {
         match partial.typing {
             // While nothing is typed, or the server doesn't answer, there is nothing to propose.
-            Typing::CityName { .. } if partial.typed.is_empty() => Vec::new(),
-            Typing::CityName { .. } => cities::beginning_with(&partial.typed).unwrap_or_default(),
+            Typing::CityName if partial.typed.is_empty() => Vec::new(),
+            Typing::CityName => cities::beginning_with(&partial.typed).unwrap_or_default(),
         }
     }
     // ANCHOR_END: suggest

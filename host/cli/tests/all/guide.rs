@@ -132,7 +132,7 @@ async fn commands_and_their_options_exist() {
         for line in text.lines().map(|line| line.strip_prefix("$ ").unwrap_or(line)) {
             let Some(command) = line.strip_prefix("autocontent ") else { continue };
             let command = command.split(" #").next().unwrap_or_default();
-            let path: Vec<_> = command.split(' ').take_while(|word| is_command(word)).take(2).collect();
+            let path: Vec<_> = command.split(' ').take_while(is_command).take(2).collect();
             let known = path.join(" ");
             if !helps.contains_key(&known) {
                 let arguments: Vec<_> = path.iter().copied().chain(["--help"]).collect();

@@ -7,6 +7,7 @@ mod host;
 mod logging;
 mod memory;
 mod metrics;
+mod say;
 mod show;
 mod sweeper;
 mod trusted;

@@ -191,25 +191,30 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
         cursor: find.cursor.clone(),
     };
     let asking = Asking::new(content, served, asker, &find.command);
-    let mut repeat = None;
+    let mut repeat: Option<(usize, Item, bool)> = None;
     for _ in 0..PAGES {
         let (page, cached) = page(content, &asking, &request).await?;
-        // A page that may be kept is the same when asked again; one that may not has to be followed by its next.
-        let resume = if page.cache_for.is_some() { request.cursor.clone() } else { page.next.clone() };
-        let found = |position: usize| page.items.get(position).map(|item| Found { item: item.clone(), resume, cached });
+        let item = |position: usize| page.items.get(position).cloned();
         match Seen::select(&seen, &page.items, |item| served.may_show(item, asker.age_restricted)) {
-            Selected::Fresh(position) => return found(position).ok_or(Word::NothingFound),
-            Selected::Seen(position) if repeat.is_none() => repeat = found(position),
-            Selected::Seen(_) | Selected::Nothing => {}
+            // The page is asked for again as long as it has items that were not seen.
+            Selected::Fresh { position, last } => {
+                let resume = if last { page.next.clone() } else { request.cursor };
+                return item(position).map(|item| Found { item, resume, cached }).ok_or(Word::NothingFound);
+            }
+            Selected::Seen { position, age } if repeat.as_ref().is_none_or(|(older, ..)| age < *older) => {
+                repeat = item(position).map(|item| (age, item, cached));
+            }
+            Selected::Seen { .. } | Selected::Nothing => {}
         }
+        request.cursor.clone_from(&page.next);
         if page.next.is_none() {
             break;
         }
-        request.cursor.clone_from(&page.next);
     }
-    let repeat = repeat.ok_or(Word::NothingFound)?;
-    Seen::mark_again(&seen, &repeat.item);
-    Ok(repeat)
+    // Pages further on may have what was not seen; after the last one, the search begins anew.
+    let (_, item, cached) = repeat.ok_or(Word::NothingFound)?;
+    Seen::mark_again(&seen, &item);
+    Ok(Found { item, resume: request.cursor, cached })
 }
 
 /// A page from memory or from the provider, and whether it came from memory.

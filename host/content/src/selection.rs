@@ -27,13 +27,28 @@ pub(crate) struct Seen {
     items: VecDeque<u64>,
 }
 
+/// An item that may be shown.
+struct Candidate {
+    position: usize,
+    hash: u64,
+    /// Where it stands among what was seen, the oldest first.
+    age: Option<usize>,
+}
+
+impl Candidate {
+    fn of(position: usize, id: &str, seen: &Seen) -> Self {
+        let hash = hash(id);
+        Self { position, hash, age: seen.items.iter().rposition(|known| *known == hash) }
+    }
+}
+
 /// The item to show, by its position in the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Selected {
-    /// Not seen by this audience, and now marked as seen.
-    Fresh(usize),
-    /// All were seen; this one the longest ago.
-    Seen(usize),
+    /// Not seen by this audience, and now marked as seen; whether it was the page's last such item.
+    Fresh { position: usize, last: bool },
+    /// All were seen; this one the longest ago, and the lower the age the longer.
+    Seen { position: usize, age: usize },
     /// None may be shown.
     Nothing,
 }
@@ -58,19 +73,19 @@ impl Seen {
     /// Selects among the items that may be shown, and marks a fresh one as seen.
     pub(crate) fn select(seen: &Mutex<Self>, items: &[Item], may_show: impl Fn(&Item) -> bool) -> Selected {
         let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut oldest: Option<(usize, usize)> = None;
-        for (position, item) in items.iter().enumerate().filter(|(_, item)| may_show(item)) {
-            let hash = hash(&item.id);
-            match seen.items.iter().rposition(|known| *known == hash) {
-                None => {
-                    seen.mark(hash);
-                    return Selected::Fresh(position);
-                }
-                Some(age) if oldest.is_none_or(|(oldest, _)| age < oldest) => oldest = Some((age, position)),
-                Some(_) => {}
-            }
+        let candidates: Vec<Candidate> = items
+            .iter()
+            .enumerate()
+            .filter(|(_, item)| may_show(item))
+            .map(|(position, item)| Candidate::of(position, &item.id, &seen))
+            .collect();
+        let mut fresh = candidates.iter().filter(|candidate| candidate.age.is_none());
+        if let Some(first) = fresh.next() {
+            seen.mark(first.hash);
+            return Selected::Fresh { position: first.position, last: fresh.all(|other| other.hash == first.hash) };
         }
-        oldest.map_or(Selected::Nothing, |(_, position)| Selected::Seen(position))
+        let oldest = candidates.iter().filter_map(|seen| seen.age.zip(Some(seen.position))).min();
+        oldest.map_or(Selected::Nothing, |(age, position)| Selected::Seen { position, age })
     }
 
     /// Marks an item as the newest that was seen.

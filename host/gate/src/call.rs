@@ -51,6 +51,8 @@ pub struct Fetched {
     pub outcome: Result<u16, Error>,
     /// Bytes of the body that the provider got.
     pub bytes: usize,
+    /// When it was asked.
+    pub begin: std::time::Instant,
     /// From the asking to the end.
     pub time: Duration,
 }
@@ -94,6 +96,7 @@ impl Http for CallGate {
             url: self.state.access.secrets.blot(url),
             outcome: outcome.as_ref().map(|response| response.status).map_err(Clone::clone),
             bytes: outcome.as_ref().map_or(0, |response| response.body.len()),
+            begin: begin.into_std(),
             time: begin.elapsed(),
         });
         outcome

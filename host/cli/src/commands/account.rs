@@ -9,6 +9,7 @@ use crate::arguments::AccountCommand;
 use crate::commands::secret_input;
 use crate::config::Config;
 use crate::host::{self, Host};
+use crate::say::say;
 
 /// The variable that a bot's token may be put into.
 const TOKEN: &str = "DISCORD_TOKEN";
@@ -19,28 +20,28 @@ pub(crate) async fn run(config: &Config, command: AccountCommand) -> Result<()> 
         AccountCommand::Add { name, transport } => {
             let token = read_token()?;
             add(&store, content.account_id(), name.clone(), token, transport.into(), clock.now()).await?;
-            println!(
+            say!(
                 "added account `{name}`: `autocontent serve` runs it; give it content with `autocontent provider enable PROVIDER --account {name}`"
             );
         }
         AccountCommand::List { json } => list(&store.accounts().await?, json)?,
         AccountCommand::Start { name } => {
             set_desired(&store, &name, Desired::Running).await?;
-            println!("`{name}` will run");
+            say!("`{name}` will run");
         }
         AccountCommand::Stop { name } => {
             set_desired(&store, &name, Desired::Stopped).await?;
-            println!("`{name}` will stop");
+            say!("`{name}` will stop");
         }
         AccountCommand::Token { name } => {
             let account = host::account(&store, Some(&name)).await?;
             store.replace_token(account.id, &read_token()?).await?;
-            println!("`{name}` has another token");
+            say!("`{name}` has another token");
         }
         AccountCommand::Remove { name } => {
             let account = host::account(&store, Some(&name)).await?;
             store.remove_account(account.id).await?;
-            println!("removed account `{name}`");
+            say!("removed account `{name}`");
         }
     }
     store.close().await;
@@ -78,12 +79,12 @@ pub(crate) fn token_from_environment() -> Option<SecretString> {
 
 fn list(accounts: &[Account], as_json: bool) -> Result<()> {
     if accounts.is_empty() && !as_json {
-        println!("no accounts yet: add one with `autocontent account add NAME`");
+        say!("no accounts yet: add one with `autocontent account add NAME`");
     }
     for account in accounts {
         let Account { id, name, transport, desired, status, reason, application, .. } = account;
         if as_json {
-            println!(
+            say!(
                 "{}",
                 json!({ "id": id, "name": name, "transport": transport, "desired": desired, "status": status, "reason": reason, "application": application })
             );
@@ -93,7 +94,7 @@ fn list(accounts: &[Account], as_json: bool) -> Result<()> {
                 (_, status) => status.to_string(),
             };
             let reason = reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
-            println!("{name:20} {:8} {status}{reason}", transport.as_str());
+            say!("{name:20} {:8} {status}{reason}", transport.as_str());
         }
     }
     Ok(())

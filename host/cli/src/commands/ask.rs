@@ -8,6 +8,7 @@ use autocontent_content::{Ask, Asker, Reply, Settled, Trigger};
 
 use crate::config::Config;
 use crate::host::Host;
+use crate::say::say;
 use crate::show;
 
 /// What is asked.
@@ -44,9 +45,9 @@ pub(crate) async fn run(config: &Config, question: &Question) -> Result<ExitCode
         Err(notice) => Reply::Notice(notice),
     };
     if question.json {
-        println!("{}", serde_json::to_string_pretty(&show::json(&reply)?)?);
+        say!("{}", serde_json::to_string_pretty(&show::json(&reply)?)?);
     } else {
-        println!("{}", show::reply(&reply));
+        say!("{}", show::reply(&reply));
     }
     if let Reply::Post(post) = &reply {
         content.settle(post.delivery, Settled::Delivered { message: None }).await;

@@ -4,12 +4,13 @@ use anyhow::Result;
 
 use crate::arguments::ConfigCommand;
 use crate::config::Config;
+use crate::say::say;
 
 /// By now the configuration is loaded, and so is valid.
 pub(crate) fn run(config: &Config, command: &ConfigCommand) -> Result<()> {
     match command {
-        ConfigCommand::Check => println!("the configuration is valid"),
-        ConfigCommand::Show => print!("{}", config.to_toml()?),
+        ConfigCommand::Check => say!("the configuration is valid"),
+        ConfigCommand::Show => crate::say::text(format_args!("{}", config.to_toml()?)),
     }
     Ok(())
 }

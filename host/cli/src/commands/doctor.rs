@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 use crate::commands::serve;
 use crate::config::Config;
 use crate::host::Host;
+use crate::say::say;
 use crate::sentence;
 
 const DISCORD: &str = "https://discord.com";
@@ -31,10 +32,10 @@ pub(crate) async fn run(config: &Config) -> Result<ExitCode> {
         host.store.close().await;
     }
     if examination.failures == 0 {
-        println!("all is well");
+        say!("all is well");
         return Ok(ExitCode::SUCCESS);
     }
-    println!("{} of these need you", examination.failures);
+    say!("{} of these need you", examination.failures);
     Ok(ExitCode::FAILURE)
 }
 
@@ -45,12 +46,12 @@ struct Examination {
 
 impl Examination {
     fn passed(&self, what: &str, found: &str) {
-        println!("✓ {what}: {found}");
+        say!("✓ {what}: {found}");
     }
 
     fn failed(&mut self, what: &str, problem: &dyn Display) {
         self.failures += 1;
-        println!("✗ {what}: {problem}");
+        say!("✗ {what}: {problem}");
     }
 
     fn note<E: Display>(&mut self, what: &str, outcome: Result<String, E>) {

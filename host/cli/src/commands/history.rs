@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::host;
+use crate::say::say;
 
 pub(crate) async fn run(config: &Config, limit: u32, account: Option<&AccountName>, json: bool) -> Result<()> {
     let store = host::open_store(config).await?;
@@ -15,13 +16,13 @@ pub(crate) async fn run(config: &Config, limit: u32, account: Option<&AccountNam
     };
     let deliveries = store.history(&HistoryFilter { account, limit, ..HistoryFilter::default() }).await?;
     if deliveries.is_empty() && !json {
-        println!("nothing was delivered yet");
+        say!("nothing was delivered yet");
     }
     for delivery in &deliveries {
         if json {
-            println!("{}", object(delivery));
+            say!("{}", object(delivery));
         } else {
-            println!("{}", line(delivery));
+            say!("{}", line(delivery));
         }
     }
     store.close().await;

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::arguments::KeysCommand;
 use crate::config::Config;
 use crate::host;
+use crate::say::say;
 
 pub(crate) async fn run(config: &Config, command: &KeysCommand) -> Result<()> {
     match command {
@@ -17,7 +18,7 @@ pub(crate) async fn run(config: &Config, command: &KeysCommand) -> Result<()> {
 async fn rotate(config: &Config) -> Result<()> {
     let store = host::open_store(config).await?;
     let secrets = store.rotate_keys().await?;
-    println!(
+    say!(
         "encrypted {secrets} secrets with a new key: make a backup of {}, whose old keys older backups of the database need",
         config.key_file().display()
     );

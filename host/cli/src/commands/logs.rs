@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::host;
+use crate::say::say;
 
 /// How often a follower looks for new lines. A host writes them every two seconds.
 const LOOK: Duration = Duration::from_millis(500);
@@ -30,7 +31,7 @@ pub(crate) async fn run(config: &Config, wanted: &Wanted) -> Result<()> {
     loop {
         let lines = store.log_lines(&wanted.provider, wanted.level, last, limit).await?;
         if lines.is_empty() && !wanted.follow && !wanted.json {
-            println!("`{}` has logged nothing that was kept", wanted.provider);
+            say!("`{}` has logged nothing that was kept", wanted.provider);
         }
         last = lines.last().map_or(last, |line| line.position);
         if !print(&lines, wanted)? || !wanted.follow {

@@ -6,18 +6,19 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::host;
+use crate::say::say;
 
 /// Shows the notifications, and forgets those that it showed where `clear` says so.
 pub(crate) async fn run(config: &Config, clear: bool, as_json: bool) -> Result<()> {
     let store = host::open_store(config).await?;
     let (found, accounts) = (store.notifications().await?, store.accounts().await?);
     if found.is_empty() && !as_json {
-        println!("nothing needs you");
+        say!("nothing needs you");
     }
     for Notification { kind, provider, account, detail, times, first_at, last_at } in &found {
         let account = accounts.iter().find(|one| Some(one.id) == *account).map(|one| &one.name);
         if as_json {
-            println!(
+            say!(
                 "{}",
                 json!({
                     "kind": kind, "provider": provider, "account": account, "detail": detail, "times": times,
@@ -28,7 +29,7 @@ pub(crate) async fn run(config: &Config, clear: bool, as_json: bool) -> Result<(
         }
         let account = account.map(|account| format!(" for {account}")).unwrap_or_default();
         let often = if *times > 1 { format!(" ({times} times since {first_at})") } else { String::new() };
-        println!("{last_at}  {:14} {provider}{account}: {detail}{often}", kind.as_str());
+        say!("{last_at}  {:14} {provider}{account}: {detail}{often}", kind.as_str());
     }
     if clear {
         store.clear_notifications(&found).await?;

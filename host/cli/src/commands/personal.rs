@@ -1,6 +1,6 @@
 //! `autocontent export` and `autocontent erase`: what members, and those who run a guild, may ask of the operator.
 
-use std::io::{BufRead as _, IsTerminal as _, Write as _};
+use std::io::{BufRead as _, IsTerminal as _};
 
 use anyhow::{Result, bail};
 use autocontent_content::{Clock as _, SystemClock};
@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use crate::config::Config;
 use crate::host;
+use crate::say::say;
 
 /// How many rows are read at once.
 const PAGE: u32 = 500;
@@ -31,22 +32,21 @@ pub(crate) async fn export(config: &Config, member: MemberId) -> Result<()> {
 }
 
 async fn print(store: &Store, member: MemberId) -> Result<()> {
-    let mut out = std::io::stdout().lock();
     let mut filter = HistoryFilter { member: Some(member), limit: PAGE, ..HistoryFilter::default() };
     loop {
         let page = store.history(&filter).await?;
         let Some(last) = page.last() else { break };
         filter.before = Some(last.id);
         for delivery in &page {
-            writeln!(out, "{}", object(delivery))?;
+            say!("{}", object(delivery));
         }
     }
     for vote in store.votes_of(member).await? {
         let word = if vote.vote == Vote::Up { "up" } else { "down" };
-        writeln!(out, "{}", json!({ "kept": "vote", "delivery": vote.delivery, "vote": word, "at": vote.voted_at }))?;
+        say!("{}", json!({ "kept": "vote", "delivery": vote.delivery, "vote": word, "at": vote.voted_at }));
     }
     for report in store.reports_of(member).await? {
-        writeln!(out, "{}", json!({ "kept": "report", "delivery": report.delivery, "at": report.reported_at }))?;
+        say!("{}", json!({ "kept": "report", "delivery": report.delivery, "at": report.reported_at }));
     }
     for offset in (0..).step_by(PAGE as usize) {
         let page = store.favourites(member, PAGE, offset).await?;
@@ -56,11 +56,10 @@ async fn print(store: &Store, member: MemberId) -> Result<()> {
         for saved in page {
             let (provider, delivery, item) = (saved.provider, saved.delivery, parsed(&saved.json));
             let at = saved.saved_at;
-            writeln!(
-                out,
+            say!(
                 "{}",
                 json!({ "kept": "favourite", "provider": provider, "delivery": delivery, "item": item, "at": at })
-            )?;
+            );
         }
     }
     for entry in store.kept_about(member, SystemClock.now()).await? {
@@ -68,11 +67,10 @@ async fn print(store: &Store, member: MemberId) -> Result<()> {
             Ok(text) => ("text", text),
             Err(error) => ("base64", BASE64_STANDARD.encode(error.as_bytes())),
         };
-        writeln!(
-            out,
+        say!(
             "{}",
             json!({ "kept": "storage", "provider": entry.provider, "owner": entry.owner, "key": entry.key, "encoding": encoding, "value": value, "expires_at": entry.expires_at })
-        )?;
+        );
     }
     Ok(())
 }
@@ -103,7 +101,7 @@ pub(crate) async fn erase(config: &Config, subject: Option<Subject>, confirmed: 
         Subject::Member(member) => store.erase_member(member).await,
     };
     store.close().await;
-    println!("{}", sentence(erased?));
+    say!("{}", sentence(erased?));
     Ok(())
 }
 

@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::config::Config;
 use crate::host;
+use crate::say::say;
 
 /// What was counted of one version of a provider.
 #[derive(Default)]
@@ -45,19 +46,29 @@ pub(crate) async fn run(config: &Config, provider: Option<&ProviderId>, days: u3
     }
     if as_json {
         for ((provider, digest), figures) in &all {
-            println!("{}", figures.object(provider, digest, versions.get(digest).map(ToString::to_string).as_deref()));
+            say!("{}", figures.object(provider, digest, versions.get(digest).map(ToString::to_string).as_deref()));
         }
     } else if all.is_empty() {
-        println!("nothing was counted since {since}; a running host writes what it counts every few seconds");
+        say!("nothing was counted since {since}; a running host writes what it counts every few seconds");
     } else {
-        println!(
+        say!(
             "{:20} {:10} {:>9} {:>6} {:>9} {:>9} {:>8} {:>10} {:>9} {:>10} {:>7}",
-            "provider", "version", "calls", "ok", "p50", "p99", "cpu", "memory", "requests", "received", "cached"
+            "provider",
+            "version",
+            "calls",
+            "ok",
+            "p50",
+            "p99",
+            "cpu",
+            "memory",
+            "requests",
+            "received",
+            "cached"
         );
         for ((provider, digest), figures) in &all {
             let version = versions.get(digest).map_or_else(|| short(digest), ToString::to_string);
-            println!("{}", figures.line(provider, &version));
-            println!("  {}", figures.ends());
+            say!("{}", figures.line(provider, &version));
+            say!("  {}", figures.ends());
         }
     }
     store.close().await;

@@ -138,6 +138,19 @@ impl Host {
         }
     }
 
+    /// Runs a command whose standard output is that file, or a pipe that nobody reads, as `| head` leaves it once it has
+    /// enough.
+    pub(crate) async fn unheard(&self, arguments: &[&str], file: Option<&str>) -> Outcome {
+        let stdout =
+            file.map_or_else(Stdio::piped, |file| fs::OpenOptions::new().write(true).open(file).unwrap().into());
+        let mut command = self.command(arguments);
+        let mut process = command.stdin(Stdio::null()).stdout(stdout).stderr(Stdio::piped()).spawn().unwrap();
+        drop(process.stdout.take());
+        let output = tokio::time::timeout(PATIENCE, process.wait_with_output()).await.unwrap().unwrap();
+        let stderr = String::from_utf8(output.stderr).unwrap();
+        Outcome { code: output.status.code(), stdout: String::new(), stderr }
+    }
+
     /// Runs a command that must succeed, and returns what it printed.
     pub(crate) async fn succeed(&self, arguments: &[&str]) -> String {
         self.succeed_with_input(arguments, "").await

@@ -136,6 +136,22 @@ async fn what_a_component_says_of_itself_can_be_read_by_people_and_programs() {
 }
 
 #[tokio::test]
+async fn a_command_does_its_work_where_nobody_reads_what_it_prints() {
+    let host = Host::new();
+    host.write("parrot.wasm", bytes("parrot"));
+    let install = host.unheard(&["provider", "install", "parrot.wasm"], None).await;
+    assert_eq!((install.code, install.stderr.as_str()), (Some(0), ""));
+    let ask = ["ask", "/parrot script:items:a"];
+    let asked = host.unheard(&ask, None).await;
+    assert_eq!((asked.code, asked.stderr.as_str()), (Some(0), ""));
+    assert_eq!(host.json(&["history", "--json"]).await.len(), 1);
+
+    let asked = host.unheard(&ask, Some("/dev/full")).await;
+    let sentence = "autocontent: could not print what the command has to say: No space left on device (os error 28)\n";
+    assert_eq!((asked.code, asked.stderr.as_str()), (Some(1), sentence));
+}
+
+#[tokio::test]
 async fn a_command_is_answered_in_the_terminal_and_kept_in_the_history() {
     let host = Host::new();
     host.write("parrot.wasm", bytes("parrot"));

@@ -6,16 +6,37 @@ use autocontent_store::DeliveryState;
 use crate::service::{Service, add_account, button, field, notice, post};
 
 #[tokio::test]
-async fn another_goes_on_where_the_delivery_ended() {
+async fn another_goes_through_every_item_of_every_page() {
     let service = Service::start().await;
-    let first = post(service.run("items:a,b next:x").await);
-    let second = post(service.press(&service.asker(2), &button(&first, "🔁")).await);
-    assert_eq!(second.item.id, "x-a", "the page may not be kept, so its next is asked for");
-    assert_eq!(service.delivery(&second).await.trigger, autocontent_content::Trigger::Button);
+    for allowance in ["", " cache:60"] {
+        let script = format!("items:a{0},b{0} next:x{1}", allowance.len(), allowance);
+        let mut shown = vec![post(service.run(&script).await)];
+        for _ in 0..5 {
+            let another = button(&shown[shown.len() - 1], "🔁");
+            shown.push(post(service.press(&service.asker(2), &another).await));
+        }
+        let titles = ["a", "b", "x-a", "x-b", "a", "b"].map(|title| format!("{title}{}", allowance.len()));
+        assert_eq!(shown.iter().map(|post| post.item.id.as_str()).collect::<Vec<_>>(), titles, "{script}");
+        assert_eq!(service.delivery(&shown[1]).await.trigger, autocontent_content::Trigger::Button);
+        let asked_once = shown[1].item.text == shown[0].item.text;
+        assert_eq!(asked_once, !allowance.is_empty(), "a page that may be kept is not asked for again");
+    }
+}
 
-    let kept = post(service.run("items:k,l next:x cache:60").await);
-    let next = post(service.press(&service.asker(1), &button(&kept, "Another")).await);
-    assert_eq!((next.item.id.as_str(), &next.item.text), ("l", &kept.item.text), "the rest of a kept page");
+#[tokio::test]
+async fn another_leads_beyond_the_pages_that_one_command_looks_through() {
+    let service = Service::start().await;
+    let script = "items:a pages:6";
+    let mut shown = Vec::new();
+    for _ in 0..5 {
+        shown.push(post(service.run(script).await));
+    }
+    for _ in 0..3 {
+        let another = button(&shown[shown.len() - 1], "🔁");
+        shown.push(post(service.press(&service.asker(1), &another).await));
+    }
+    let ids = shown.iter().map(|post| post.item.id.as_str()).collect::<Vec<_>>();
+    assert_eq!(ids, ["a", "2-a", "3-a", "4-a", "a", "5-a", "6-a", "2-a"]);
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Sees what a provider does while it is asked.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 use autocontent_content::{CallAnswer, Called, OnCall};
 use autocontent_gate::{Fetched, OnFetch};
@@ -64,15 +65,23 @@ pub struct FetchRecord {
 }
 
 /// What was seen.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Seen {
     pub(super) calls: Vec<CallRecord>,
+    /// In the order of asking.
     pub(super) fetches: Vec<FetchRecord>,
 }
 
 /// Sees what a provider does.
 #[derive(Debug, Default)]
-pub(super) struct Witness(Mutex<Seen>);
+pub(super) struct Witness(Mutex<Sight>);
+
+#[derive(Debug, Default)]
+struct Sight {
+    calls: Vec<CallRecord>,
+    /// As they ended, with when they began.
+    fetches: Vec<(Instant, FetchRecord)>,
+}
 
 impl Witness {
     pub(super) fn on_call(self: &Arc<Self>) -> OnCall {
@@ -82,15 +91,17 @@ impl Witness {
 
     pub(super) fn on_fetch(self: &Arc<Self>) -> OnFetch {
         let witness = Arc::clone(self);
-        Arc::new(move |fetched| witness.see(|seen| seen.fetches.push(fetch(fetched))))
+        Arc::new(move |fetched| witness.see(|seen| seen.fetches.push((fetched.begin, fetch(fetched)))))
     }
 
     /// What was seen since the last time.
     pub(super) fn take(&self) -> Seen {
-        std::mem::take(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+        let Sight { calls, mut fetches } = std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        fetches.sort_by_key(|(begin, _)| *begin);
+        Seen { calls, fetches: fetches.into_iter().map(|(_, fetch)| fetch).collect() }
     }
 
-    fn see(&self, add: impl FnOnce(&mut Seen)) {
+    fn see(&self, add: impl FnOnce(&mut Sight)) {
         add(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
     }
 }

@@ -12,6 +12,7 @@ use clap::Args;
 use crate::arguments::SettingArgument;
 use crate::commands::serve::told_to_stop;
 use crate::host::compiler;
+use crate::say::say;
 
 /// Where the page is, where nothing else is said.
 const LISTEN: &str = "127.0.0.1:7070";
@@ -51,7 +52,7 @@ pub(crate) async fn run(arguments: DevArguments) -> Result<()> {
     };
     let playground = Playground::open(config).await?;
     let page = format!("http://{}/", playground.address());
-    println!("{shown} is built whenever it is saved; try it at {page} and end it with Ctrl-C");
+    say!("{shown} is built whenever it is saved; try it at {page} and end it with Ctrl-C");
     if open {
         show(&page);
     }

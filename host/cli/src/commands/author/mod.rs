@@ -4,6 +4,7 @@ pub(crate) mod dev;
 
 use std::path::{Path, PathBuf};
 
+use crate::say::say;
 use anyhow::{Result, bail};
 use autocontent_manifest::ProviderId;
 use autocontent_workshop::{Console, Effort, Language, Level, Packed, Project, Report};
@@ -68,10 +69,10 @@ pub(crate) fn run(command: AuthorCommand) -> Result<()> {
 fn new(name: &ProviderId, language: Language, path: Option<PathBuf>) -> Result<()> {
     let folder = path.unwrap_or_else(|| PathBuf::from(name.as_str()));
     autocontent_workshop::new(name, language, &folder)?;
-    println!("made {name} in {}, in {language}; next:", folder.display());
-    println!("  cd {}", folder.display());
-    println!("  autocontent provider build");
-    println!("  autocontent provider test");
+    say!("made {name} in {}, in {language}; next:", folder.display());
+    say!("  cd {}", folder.display());
+    say!("  autocontent provider build");
+    say!("  autocontent provider test");
     Ok(())
 }
 
@@ -91,13 +92,13 @@ fn check(path: &Path) -> Result<()> {
     let Report { checked, findings } = autocontent_workshop::check(path)?;
     let (errors, advice): (Vec<_>, Vec<_>) = findings.iter().partition(|finding| finding.level == Level::Error);
     for advice in advice {
-        println!("advice: {advice}");
+        say!("advice: {advice}");
     }
     if !errors.is_empty() {
         let errors: Vec<_> = errors.iter().map(ToString::to_string).collect();
         bail!("{}", errors.join("\n"));
     }
-    println!("{} {} valid", checked.join(" and "), if checked.len() == 1 { "is" } else { "are" });
+    say!("{} {} valid", checked.join(" and "), if checked.len() == 1 { "is" } else { "are" });
     Ok(())
 }
 
@@ -112,5 +113,5 @@ fn tell(packed: &Packed) {
     let about = &inspection.manifest.provider;
     let here = std::env::current_dir().unwrap_or_default();
     let path = component.strip_prefix(here).unwrap_or(component).display();
-    println!("{} {} is in {path} ({} KB)", about.id, about.version, inspection.size.div_ceil(1_000));
+    say!("{} {} is in {path} ({} KB)", about.id, about.version, inspection.size.div_ceil(1_000));
 }

@@ -5,12 +5,13 @@ use anyhow::Result;
 use crate::arguments::Enablement;
 use crate::config::Config;
 use crate::host::{self, Host};
+use crate::say::say;
 
 pub(super) async fn enable(config: &Config, enablement: &Enablement) -> Result<()> {
     let Host { store, content, .. } = Host::open(config).await?;
     let account = host::account(&store, enablement.account.as_ref()).await?;
     content.enable(account.id, &enablement.provider, &host::actor()).await?;
-    println!("`{}` now answers members of `{}`", enablement.provider, account.name);
+    say!("`{}` now answers members of `{}`", enablement.provider, account.name);
     store.close().await;
     Ok(())
 }
@@ -19,7 +20,7 @@ pub(super) async fn disable(config: &Config, enablement: &Enablement) -> Result<
     let Host { store, content, .. } = Host::open(config).await?;
     let account = host::account(&store, enablement.account.as_ref()).await?;
     content.disable(account.id, &enablement.provider, &host::actor()).await?;
-    println!("`{}` no longer answers members of `{}`", enablement.provider, account.name);
+    say!("`{}` no longer answers members of `{}`", enablement.provider, account.name);
     store.close().await;
     Ok(())
 }

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{install, join};
 use crate::config::Config;
 use crate::host::{self, Host};
+use crate::say::say;
 
 pub(super) async fn grant(config: &Config, provider: &ProviderId, capabilities: Vec<Capability>) -> Result<()> {
     let Host { store, content, .. } = Host::open(config).await?;
@@ -21,7 +22,7 @@ pub(super) async fn grant(config: &Config, provider: &ProviderId, capabilities: 
 pub(super) async fn revoke(config: &Config, provider: &ProviderId, capabilities: Vec<Capability>) -> Result<()> {
     let Host { store, content, .. } = Host::open(config).await?;
     let revoked = content.revoke(provider, &BTreeSet::from_iter(capabilities), &host::actor()).await?;
-    println!("`{provider}` no longer has {}", join(revoked));
+    say!("`{provider}` no longer has {}", join(revoked));
     store.close().await;
     Ok(())
 }
@@ -39,17 +40,17 @@ pub(super) async fn list(config: &Config, provider: &ProviderId, as_json: bool) 
                     json!({ "capability": grant.capability, "granted_at": grant.granted_at, "granted_by": grant.granted_by })
                 })
                 .collect();
-            println!(
+            say!(
                 "{}",
                 json!({ "version": version.version, "digest": version.digest, "asks": one.asks, "grants": grants, "in_force": one.in_force })
             );
             continue;
         }
-        println!("{} {}", version.id, version.version);
-        println!("  asks for  {}", join(&one.asks));
-        println!("  may do    {}", join(&one.in_force));
+        say!("{} {}", version.id, version.version);
+        say!("  asks for  {}", join(&one.asks));
+        say!("  may do    {}", join(&one.in_force));
         for grant in &one.grants {
-            println!("  granted   {} by {} at {}", grant.capability, grant.granted_by, grant.granted_at);
+            say!("  granted   {} by {} at {}", grant.capability, grant.granted_by, grant.granted_at);
         }
     }
     store.close().await;

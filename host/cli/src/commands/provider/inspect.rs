@@ -8,6 +8,7 @@ use autocontent_runtime::{Inspection, inspect};
 use serde_json::json;
 
 use super::{join, read};
+use crate::say::say;
 
 fn inspect_file(file: &Path) -> Result<Inspection> {
     inspect(&read(file)?).with_context(|| format!("{}", file.display()))
@@ -15,7 +16,7 @@ fn inspect_file(file: &Path) -> Result<Inspection> {
 
 /// Prints the JSON Schema of provider.toml.
 pub(super) fn schema() -> Result<()> {
-    println!("{}", serde_json::to_string_pretty(&Manifest::json_schema())?);
+    say!("{}", serde_json::to_string_pretty(&Manifest::json_schema())?);
     Ok(())
 }
 
@@ -30,15 +31,15 @@ pub(super) fn show(file: &Path, as_json: bool) -> Result<()> {
             "imports": imports, "suggestions": exports.suggestions, "actions": exports.actions, "size_bytes": size, "digest": digest,
             "asks": manifest.asks(), "http": manifest.capabilities.http, "further_hosts": manifest.capabilities.further_hosts, "storage_bytes": manifest.capabilities.storage.map(autocontent_manifest::ByteSize::bytes),
         });
-        println!("{}", serde_json::to_string_pretty(&json)?);
+        say!("{}", serde_json::to_string_pretty(&json)?);
         return Ok(());
     }
-    println!("{} {} ({})", about.name, about.version, about.id);
-    println!("{}", about.description);
-    println!("licence   {}", about.license);
-    println!("contract  {}", about.contract);
-    println!("commands  {}", join(manifest.commands.iter().map(command_line)));
-    println!(
+    say!("{} {} ({})", about.name, about.version, about.id);
+    say!("{}", about.description);
+    say!("licence   {}", about.license);
+    say!("contract  {}", about.contract);
+    say!("commands  {}", join(manifest.commands.iter().map(command_line)));
+    say!(
         "answers   {}",
         join(
             ["commands"]
@@ -47,14 +48,16 @@ pub(super) fn show(file: &Path, as_json: bool) -> Result<()> {
                 .chain(exports.actions.then_some("buttons"))
         )
     );
-    println!("imports   {}", join(imports));
-    println!("asks for  {}", wishes(manifest));
-    println!(
+    say!("imports   {}", join(imports));
+    say!("asks for  {}", wishes(manifest));
+    say!(
         "limits    {} of memory, {:?} of processor time, {:?} in all",
-        manifest.limits.memory, manifest.limits.cpu, manifest.limits.time
+        manifest.limits.memory,
+        manifest.limits.cpu,
+        manifest.limits.time
     );
-    println!("size      {} KB", size.div_ceil(1_000));
-    println!("digest    {digest}");
+    say!("size      {} KB", size.div_ceil(1_000));
+    say!("digest    {digest}");
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! `autocontent provider install SOURCE…`
 
 use std::collections::BTreeSet;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
@@ -13,6 +13,7 @@ use super::join;
 use crate::commands::sources::{Admitted, Door, fetcher};
 use crate::config::Config;
 use crate::host::{self, Host};
+use crate::say::say;
 
 /// Installs what each source has; one that can't be installed doesn't keep the others out.
 pub(super) async fn run(config: &Config, sources: &[String], grant: bool) -> Result<ExitCode> {
@@ -42,21 +43,21 @@ pub(crate) async fn install(content: &Content, admitted: Admitted, grant: bool) 
     let actor = host::actor();
     let Admitted { component, origin, verdict } = admitted;
     if origin.signer.is_some() {
-        println!("{} is {verdict}", origin.source);
+        say!("{} is {verdict}", origin.source);
     }
     let Installation { inspection: Inspection { manifest, .. }, advance } =
         content.install(component, origin, &actor).await?;
     let (id, version) = (&manifest.provider.id, &manifest.provider.version);
     let Advance::Waits { missing } = advance else {
-        println!("installed {id} {version}: `autocontent provider enable {id}` lets an account use it");
+        say!("installed {id} {version}: `autocontent provider enable {id}` lets an account use it");
         return Ok(());
     };
-    println!("{id} {version} asks for {}", join(&missing));
+    say!("{id} {version} asks for {}", join(&missing));
     if grant || agreed()? {
         let outcome = content.grant(id, &BTreeSet::new(), &actor).await?;
         tell(id, &version.to_string(), &outcome.granted, &outcome.advance);
     } else {
-        println!("it waits: `autocontent provider grant {id}` grants it that and lets it serve");
+        say!("it waits: `autocontent provider grant {id}` grants it that and lets it serve");
     }
     Ok(())
 }
@@ -64,12 +65,12 @@ pub(crate) async fn install(content: &Content, admitted: Admitted, grant: bool) 
 /// Says what came of granting.
 pub(super) fn tell(id: &ProviderId, version: &str, granted: &BTreeSet<Capability>, advance: &Advance) {
     match advance {
-        Advance::Serves => println!(
+        Advance::Serves => say!(
             "granted {}; {id} {version} serves: `autocontent provider enable {id}` lets an account use it",
             join(granted)
         ),
         Advance::Waits { missing } => {
-            println!("granted {}; {id} {version} still waits, as it asks for {} too", join(granted), join(missing));
+            say!("granted {}; {id} {version} still waits, as it asks for {} too", join(granted), join(missing));
         }
     }
 }
@@ -80,8 +81,7 @@ fn agreed() -> Result<bool> {
     if !stdin.is_terminal() || !std::io::stdout().is_terminal() {
         return Ok(false);
     }
-    print!("grant it that? [y/N] ");
-    std::io::stdout().flush()?;
+    crate::say::text(format_args!("grant it that? [y/N] "));
     let mut answer = String::new();
     stdin.read_line(&mut answer)?;
     Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))

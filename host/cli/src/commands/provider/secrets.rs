@@ -10,6 +10,7 @@ use super::settings::{account_id, whom};
 use crate::commands::secret_input;
 use crate::config::Config;
 use crate::host::{self, Host};
+use crate::say::say;
 
 /// The variable that a secret's value may be put into.
 pub(super) const VARIABLE: &str = "AUTOCONTENT_SECRET";
@@ -19,7 +20,7 @@ pub(super) async fn list(config: &Config, provider: &ProviderId, as_json: bool) 
     let Host { store, content, .. } = Host::open(config).await?;
     let (states, accounts) = (content.secrets(provider).await?, store.accounts().await?);
     if states.is_empty() && !as_json {
-        println!("`{provider}` has no secrets");
+        say!("`{provider}` has no secrets");
     }
     for SecretState { secret, filled_in } in states {
         let name_of = |id| accounts.iter().find(|account| account.id == id).map(|account| account.name.to_string());
@@ -29,7 +30,7 @@ pub(super) async fn list(config: &Config, provider: &ProviderId, as_json: bool) 
             SecretPlace::Query(name) => format!("query {name}"),
         };
         if as_json {
-            println!(
+            say!(
                 "{}",
                 json!({
                     "name": secret.name, "description": secret.description, "host": secret.host, "place": place,
@@ -41,8 +42,8 @@ pub(super) async fn list(config: &Config, provider: &ProviderId, as_json: bool) 
         let whose: Vec<_> =
             of.into_iter().map(|account| account.unwrap_or_else(|| "all accounts".to_owned())).collect();
         let state = if whose.is_empty() { "not set".to_owned() } else { format!("set for {}", whose.join(", ")) };
-        println!("{:20} {state}", secret.name);
-        println!("{:20} {}; sent to {} as {place}", "", secret.description, secret.host);
+        say!("{:20} {state}", secret.name);
+        say!("{:20} {}; sent to {} as {place}", "", secret.description, secret.host);
     }
     store.close().await;
     Ok(())
@@ -60,11 +61,11 @@ pub(super) async fn fill_in(
     let id = account_id(&store, account).await?;
     if forget {
         content.unset_secret(provider, id, name, &host::actor()).await?;
-        println!("forgot the secret {name} of `{provider}` for {}", whom(account));
+        say!("forgot the secret {name} of `{provider}` for {}", whom(account));
     } else {
         let value = secret_input::read("secret", VARIABLE)?;
         content.set_secret(provider, id, name, &value, &host::actor()).await?;
-        println!("set the secret {name} of `{provider}` for {}", whom(account));
+        say!("set the secret {name} of `{provider}` for {}", whom(account));
     }
     store.close().await;
     Ok(())

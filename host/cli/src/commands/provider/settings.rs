@@ -9,6 +9,7 @@ use serde_json::json;
 use crate::arguments::SettingArgument;
 use crate::config::Config;
 use crate::host::{self, Host};
+use crate::say::say;
 
 /// Each setting with its value, where that comes from, and what it takes.
 pub(super) async fn list(
@@ -20,11 +21,11 @@ pub(super) async fn list(
     let Host { store, content, .. } = Host::open(config).await?;
     let states = content.settings(provider, account_id(&store, account).await?).await?;
     if states.is_empty() && !as_json {
-        println!("`{provider}` has no settings");
+        say!("`{provider}` has no settings");
     }
     for SettingState { setting, value, source } in states {
         if as_json {
-            println!(
+            say!(
                 "{}",
                 json!({
                     "name": setting.name, "kind": setting.kind.as_str(), "description": setting.description, "takes": takes(&setting.kind),
@@ -40,8 +41,8 @@ pub(super) async fn list(
             SettingSource::Default => "the default",
             SettingSource::Nowhere => "no default",
         };
-        println!("{:20} {value} ({from})", setting.name);
-        println!("{:20} {}; takes {}", "", setting.description, takes(&setting.kind));
+        say!("{:20} {value} ({from})", setting.name);
+        say!("{:20} {}; takes {}", "", setting.description, takes(&setting.kind));
     }
     store.close().await;
     Ok(())
@@ -58,7 +59,7 @@ pub(super) async fn set(
     let values: Vec<_> = values.iter().map(|one| (one.name.clone(), one.value.clone())).collect();
     content.set(provider, id, &values, &host::actor()).await?;
     let names: Vec<_> = values.iter().map(|(name, _)| name.as_str()).collect();
-    println!("set {} of `{provider}` for {}", names.join(", "), whom(account));
+    say!("set {} of `{provider}` for {}", names.join(", "), whom(account));
     store.close().await;
     Ok(())
 }
@@ -72,7 +73,7 @@ pub(super) async fn unset(
     let Host { store, content, .. } = Host::open(config).await?;
     content.unset(provider, account_id(&store, account).await?, names, &host::actor()).await?;
     let names: Vec<_> = names.iter().map(SettingName::as_str).collect();
-    println!("unset {} of `{provider}` for {}", names.join(", "), whom(account));
+    say!("unset {} of `{provider}` for {}", names.join(", "), whom(account));
     store.close().await;
     Ok(())
 }

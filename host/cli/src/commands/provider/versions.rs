@@ -8,12 +8,13 @@ use serde_json::json;
 use super::join;
 use crate::config::Config;
 use crate::host::{self, Host};
+use crate::say::say;
 
 /// Goes back to the version before.
 pub(super) async fn roll_back(config: &Config, provider: &ProviderId) -> Result<()> {
     let Host { store, content, .. } = Host::open(config).await?;
     let serves = content.roll_back(provider, &host::actor()).await?;
-    println!("{} of `{provider}` serves again", serves.version);
+    say!("{} of `{provider}` serves again", serves.version);
     store.close().await;
     Ok(())
 }
@@ -21,7 +22,7 @@ pub(super) async fn roll_back(config: &Config, provider: &ProviderId) -> Result<
 pub(super) async fn remove(config: &Config, provider: &ProviderId) -> Result<()> {
     let Host { store, content, .. } = Host::open(config).await?;
     content.remove(provider, &host::actor()).await?;
-    println!("removed `{provider}`");
+    say!("removed `{provider}`");
     store.close().await;
     Ok(())
 }
@@ -31,14 +32,14 @@ pub(super) async fn list(config: &Config, as_json: bool) -> Result<()> {
     let store = host::open_store(config).await?;
     let (providers, enabled, accounts) = (store.versions().await?, store.enabled().await?, store.accounts().await?);
     if providers.is_empty() && !as_json {
-        println!("no providers yet: install one with `autocontent provider install FILE`");
+        say!("no providers yet: install one with `autocontent provider install FILE`");
     }
     for provider in providers {
         let enabled = accounts.iter().filter(|account| enabled.contains(&(account.id, provider.id.clone())));
         let enabled: Vec<_> = enabled.map(|account| account.name.as_str()).collect();
         let (current, previous, waiting) = (&provider.current, &provider.previous, &provider.waiting);
         if as_json {
-            println!(
+            say!(
                 "{}",
                 json!({
                     "id": provider.id, "version": current.as_ref().map(|one| &one.version), "digest": current.as_ref().map(|one| &one.digest),
@@ -55,7 +56,7 @@ pub(super) async fn list(config: &Config, as_json: bool) -> Result<()> {
         if let Some(previous) = previous {
             line += &format!("; {} before", previous.version);
         }
-        println!("{line}");
+        say!("{line}");
     }
     store.close().await;
     Ok(())

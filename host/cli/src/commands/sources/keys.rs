@@ -10,6 +10,7 @@ use autocontent_sources::SecretKey;
 use secrecy::ExposeSecret as _;
 
 use super::password;
+use crate::say::say;
 
 /// Makes PREFIX.key, which only this user may read, and PREFIX.pub. Never touches a file that is there.
 pub(super) fn run(prefix: &Path, no_password: bool) -> Result<()> {
@@ -27,9 +28,9 @@ pub(super) fn run(prefix: &Path, no_password: bool) -> Result<()> {
         // A secret key alone would keep the next attempt from its name.
         let _ = std::fs::remove_file(&secret);
     })?;
-    println!("made the secret key {} and the public key {}", secret.display(), public.display());
-    println!("hosts that trust it have this in their configuration:\n\n[[trusted-key]]");
-    println!("name = \"YOUR NAME\"\nkey = \"{}\"", key.public());
+    say!("made the secret key {} and the public key {}", secret.display(), public.display());
+    say!("hosts that trust it have this in their configuration:\n\n[[trusted-key]]");
+    say!("name = \"YOUR NAME\"\nkey = \"{}\"", key.public());
     Ok(())
 }
 

@@ -10,6 +10,7 @@ use autocontent_sources::{Fetched, Publication, Reference, Signature, SignatureP
 use super::fetcher;
 use crate::commands::author;
 use crate::config::Config;
+use crate::say::say;
 
 /// Publishes a provider that is one, with the signature that lies beside it, which must be right as far as can be told.
 /// Where no file is named, the project here is built, and its component published.
@@ -23,7 +24,7 @@ pub(super) async fn run(config: &Config, file: Option<PathBuf>, to: &Reference) 
     let verdict = trust.judge(&bytes, signature.as_deref(), SystemClock.now()).with_context(name)?;
     let signature = signature.as_deref().map(Signature::parse).transpose()?;
     let published = fetcher.publish(to, publication(bytes, signature, &inspection)).await?;
-    println!("published {published}, {verdict}");
+    say!("published {published}, {verdict}");
     Ok(())
 }
 

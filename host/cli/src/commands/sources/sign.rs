@@ -13,6 +13,7 @@ use tempfile::NamedTempFile;
 
 use super::{fetcher, password, source};
 use crate::config::Config;
+use crate::say::say;
 
 /// Signs a provider into the file beside it, or into itself.
 pub(super) async fn sign(file: &Path, key: &Path, embedded: bool) -> Result<()> {
@@ -36,11 +37,11 @@ pub(super) async fn sign(file: &Path, key: &Path, embedded: bool) -> Result<()> 
         let part = signed_part(&component).with_context(name)?.0;
         let signature = autocontent_sources::sign(part, &key, &file_name, now)?;
         replace(file, &embed(&component, &signature).with_context(name)?)?;
-        println!("signed {} by key {}: the signature is in it", file.display(), key.public().id());
+        say!("signed {} by key {}: the signature is in it", file.display(), key.public().id());
     } else {
         let signature = autocontent_sources::sign(&component, &key, &file_name, now)?;
         replace(&beside, signature.text().as_bytes())?;
-        println!("signed {} by key {}: the signature is in {}", file.display(), key.public().id(), beside.display());
+        say!("signed {} by key {}: the signature is in {}", file.display(), key.public().id(), beside.display());
     }
     Ok(())
 }
@@ -53,7 +54,7 @@ pub(super) async fn verify(config: &Config, text: &str, key: Option<&str>) -> Re
     };
     let Fetched { bytes, signature, .. } = fetcher(config)?.fetch(&source(text)?).await?;
     match trust.judge(&bytes, signature.as_deref(), SystemClock.now()) {
-        Ok(verdict) => println!("{text} is {verdict}"),
+        Ok(verdict) => say!("{text} is {verdict}"),
         Err(Untrusted::Unsigned) => bail!("{text} is not signed"),
         Err(Untrusted::UnknownKey(id)) if key.is_some() => bail!("{text} is signed by another key, {id}"),
         Err(error) => return Err(error).with_context(|| text.to_owned()),

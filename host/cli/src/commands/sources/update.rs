@@ -12,6 +12,7 @@ use super::{Door, NEWER, fetcher, source};
 use crate::commands::provider::install::install;
 use crate::config::Config;
 use crate::host::Host;
+use crate::say::say;
 
 /// What a provider's source has, beside what is installed.
 enum News {
@@ -53,13 +54,13 @@ async fn update(config: &Config, host: &Host, fetcher: &Fetcher, versions: &Vers
     let Host { store, content, clock, .. } = host;
     let from = match news(fetcher, versions).await? {
         News::None(why) => {
-            println!("{}: {why}", versions.id);
+            say!("{}: {why}", versions.id);
             return Ok(false);
         }
         News::Other(from) => from,
     };
     if check {
-        println!("{0}: {from} has another version: `autocontent provider update {0}` installs it", versions.id);
+        say!("{0}: {from} has another version: `autocontent provider update {0}` installs it", versions.id);
         return Ok(true);
     }
     let door = Door { trust: &config.trust, clock: clock.as_ref(), store };

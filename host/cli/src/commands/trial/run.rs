@@ -12,6 +12,7 @@ use jiff::SignedDuration;
 
 use super::RunArguments;
 use crate::host::compiler;
+use crate::say::say;
 use crate::show::trial::Paper;
 
 pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
@@ -46,7 +47,7 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
     tell(&harness, &arguments, &paper, &ran)?;
     for button in &arguments.press {
         if !arguments.json {
-            println!("\n{}\n", paper.faint(&format!("presses [{button}]")));
+            say!("\n{}\n", paper.faint(&format!("presses [{button}]")));
         }
         // The clock stands, and whoever presses a button has waited until they may.
         harness.advance(rest);
@@ -79,10 +80,10 @@ fn traffic(arguments: &RunArguments, component: &Component) -> Traffic {
 
 fn tell(harness: &Harness, arguments: &RunArguments, paper: &Paper, ran: &Ran) -> Result<()> {
     if arguments.json {
-        println!("{}", serde_json::to_string(ran)?);
+        say!("{}", serde_json::to_string(ran)?);
     } else {
-        print!("{}", paper.reply(&ran.reply));
-        print!("{}", paper.report(ran, harness.inspection().size));
+        crate::say::text(format_args!("{}", paper.reply(&ran.reply)));
+        crate::say::text(format_args!("{}", paper.report(ran, harness.inspection().size)));
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use autocontent_workshop::protocol::Tools;
 use autocontent_workshop::{Component, Console, Effort, Keep, Project, Verdict, try_examples};
 
 use crate::host::compiler;
+use crate::say::say;
 
 /// What is tested.
 #[derive(clap::Args)]
@@ -49,13 +50,13 @@ pub(super) async fn run(arguments: TestArguments) -> Result<ExitCode> {
             Verdict::Failed { reason } => ("failed", Some(reason.clone())),
         };
         passed &= matches!(one.verdict, Verdict::Same | Verdict::Kept);
-        println!("{word:7} {}", one.line);
+        say!("{word:7} {}", one.line);
         for line in more.iter().flat_map(|more| more.lines()) {
-            println!("        {line}");
+            say!("        {line}");
         }
     }
     if tried.is_empty() {
-        println!("provider.toml has no [[example]]; one shows members what to type, and is tested here");
+        say!("provider.toml has no [[example]]; one shows members what to type, and is tested here");
     }
     if !arguments.examples {
         passed &= own_tests(&project)?;

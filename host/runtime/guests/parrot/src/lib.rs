@@ -1,9 +1,10 @@
 //! A provider that answers what it is told to.
 //!
 //! A script is words with a space between them: `items:a,b` are the page's items (after the cursor `x` they are called
-//! `x-a`, `x-b`), `sensitive:b` rates one, `next:x` is the first page's cursor, `cache:60` allows it to be kept,
-//! `fail:busy` fails so, `log:hello` logs that and what would paint a terminal red, `panic` panics, `fetch` waits for an
-//! HTTP answer, `action:again` gives each item a button, `file:cat.png` a picture of that name.
+//! `x-a`, `x-b`), `sensitive:b` rates one, `next:x` is the first page's cursor, `pages:3` makes so many pages whose
+//! cursors are their numbers, `cache:60` allows a page to be kept, `fail:busy` fails so, `log:hello` logs that and what
+//! would paint a terminal red, `panic` panics, `fetch` waits for an HTTP answer, `action:again` gives each item a button,
+//! `file:cat.png` a picture of that name.
 
 use std::time::Duration;
 
@@ -66,7 +67,12 @@ impl Provider for Parrot {
                 None => item,
             }
         });
-        let next = if request.cursor.is_none() { said("next").map(str::to_owned) } else { None };
+        let number = request.cursor.as_ref().and_then(|cursor| cursor.parse().ok()).unwrap_or(1_u32);
+        let next = match said("pages").and_then(|pages| pages.parse::<u32>().ok()) {
+            Some(pages) => (number < pages).then(|| (number + 1).to_string()),
+            None if request.cursor.is_none() => said("next").map(str::to_owned),
+            None => None,
+        };
         let page = Page::of(items).next(next);
         Ok(match said("cache").and_then(|seconds| seconds.parse().ok()) {
             Some(seconds) => page.cache_for(Duration::from_secs(seconds)),

@@ -193,7 +193,15 @@ async fn find_item(content: &Content, asker: &Asker, find: &Find) -> Result<Foun
     let asking = Asking::new(content, served, asker, &find.command);
     let mut repeat: Option<(usize, Item, bool)> = None;
     for _ in 0..PAGES {
-        let (page, cached) = page(content, &asking, &request).await?;
+        let (page, cached) = match page(content, &asking, &request).await {
+            Ok(page) => page,
+            // What was seen before is better than nothing.
+            Err(_) if repeat.is_some() => {
+                request.cursor.clone_from(&find.cursor);
+                break;
+            }
+            Err(word) => return Err(word),
+        };
         let item = |position: usize| page.items.get(position).cloned();
         match Seen::select(&seen, &page.items, |item| served.may_show(item, asker.age_restricted)) {
             // The page is asked for again as long as it has items that were not seen.

@@ -21,6 +21,8 @@ mod serving;
 mod shutdown;
 mod signing;
 mod sources;
+#[path = "../../../workshop/tests/all/playground/states.rs"]
+mod states;
 mod trial;
 mod upstreams;
 mod watching;

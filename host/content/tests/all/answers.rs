@@ -45,6 +45,16 @@ async fn nobody_is_shown_the_same_before_everything_was_shown() {
 }
 
 #[tokio::test]
+async fn what_was_seen_is_shown_again_where_the_next_page_fails() {
+    let service = Service::start().await;
+    let script = "items:a,b next:x torn:x";
+    for id in ["a", "b", "a", "b"] {
+        assert_eq!(post(service.run(script).await).item.id, id);
+    }
+    assert_eq!(notice(service.run("items: next:x torn:x").await).code, "upstream", "there is nothing to be shown again");
+}
+
+#[tokio::test]
 async fn another_audience_and_another_host_start_know_what_was_seen() {
     let service = Service::start().await;
     assert_eq!(post(service.run("items:a,b").await).item.id, "a");

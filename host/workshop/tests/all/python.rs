@@ -61,7 +61,7 @@ async fn the_example_finds_books() {
     let (built, printed) = build(project.path());
     let built = built.unwrap_or_else(|error| panic!("{error:?}\n{printed}"));
     assert_eq!(built.inspection.exports, Exports::default());
-    let recorded = fs::read_to_string(repository("examples/bookfinder-python/recordings/dune.json")).unwrap();
+    let recorded = fs::read_to_string(repository("examples/bookfinder-python/recordings/examples.json")).unwrap();
     let recorded: serde_json::Value = serde_json::from_str(&recorded).unwrap();
     let exchange = &recorded["exchanges"][0];
 

@@ -4,7 +4,7 @@
 //! `x-a`, `x-b`), `sensitive:b` rates one, `next:x` is the first page's cursor, `pages:3` makes so many pages whose
 //! cursors are their numbers, `cache:60` allows a page to be kept, `fail:busy` fails so, `log:hello` logs that and what
 //! would paint a terminal red, `panic` panics, `fetch` waits for an HTTP answer, `action:again` gives each item a button,
-//! `file:cat.png` a picture of that name.
+//! `file:cat.png` a picture of that name, `torn:x` fails after the cursor `x`.
 
 use std::time::Duration;
 
@@ -36,6 +36,9 @@ impl Provider for Parrot {
             log::warn(format!("{line}\u{1b}[31m\nred"));
         }
         assert!(!script.split(' ').any(|word| word == "panic"), "told to");
+        if said("torn").is_some() && said("torn") == request.cursor.as_deref() {
+            return Err(Failure::Upstream("torn".into()));
+        }
         match said("fail") {
             Some("busy") => return Err(Failure::Busy(Some(7))),
             Some("upstream") => return Err(Failure::Upstream("the upstream's own words".into())),

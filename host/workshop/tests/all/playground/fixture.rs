@@ -11,6 +11,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
+use super::states::States;
 use crate::trying::{compiler, guest};
 
 /// The parrot's manifest.
@@ -104,55 +105,13 @@ impl Ground {
 
     /// The states that the page is told of.
     pub(super) async fn states(&self) -> States {
-        let response = reqwest::get(self.url("/api/events")).await.unwrap();
-        assert_eq!(response.headers()["content-type"], "text/event-stream");
-        States { response, text: String::new() }
+        States::of(&self.url("/")).await
     }
 
     /// What it answers to a body that is sent, with the status.
     pub(super) async fn post(&self, path: &str, body: &Value) -> (u16, Value) {
         let response = reqwest::Client::new().post(self.url(path)).json(body).send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
-    }
-}
-
-/// Server-sent events.
-pub(super) struct States {
-    response: reqwest::Response,
-    text: String,
-}
-
-impl States {
-    /// The next state.
-    pub(super) async fn next(&mut self) -> Value {
-        loop {
-            if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
-                let rest = rest.to_owned();
-                self.text = rest;
-                match data {
-                    Some(data) => return serde_json::from_str(&data).unwrap(),
-                    None => continue,
-                }
-            }
-            let chunk = self.response.chunk().await.unwrap().unwrap();
-            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
-        }
-    }
-
-    /// The next state that is as wanted.
-    pub(super) async fn until(&mut self, wanted: impl Fn(&Value) -> bool) -> Value {
-        loop {
-            let state = self.next().await;
-            if wanted(&state) {
-                return state;
-            }
-        }
-    }
-
-    /// The next state whose build is done so.
-    pub(super) async fn build(&mut self, status: &str) -> Value {
-        self.until(|state| state["build"]["status"] == status).await
     }
 }
 

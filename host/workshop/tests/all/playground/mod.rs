@@ -6,3 +6,4 @@ mod building;
 mod fixture;
 mod guard;
 mod page;
+mod states;

@@ -1,146 +1,9 @@
-//! The way of an author who writes in Rust: from nothing to a component, and what is said where something is wrong.
+//! What is said to an author where something is wrong or missing.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-use autocontent_sources::testing::Registry;
-use tempfile::TempDir;
-use tokio::process::Command;
-
+use super::{Author, failure};
 use crate::components;
-use crate::host::Outcome;
-
-/// The first build compiles the SDK and all that it depends on.
-const PATIENCE: Duration = Duration::from_secs(900);
-
-/// A folder that an author works in, and the environment that they have.
-struct Author {
-    folder: PathBuf,
-    home: TempDir,
-    path: String,
-}
-
-impl Author {
-    /// The folder is the same in each run, so that cargo does not keep what it built for others.
-    fn new(name: &str) -> Author {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("authors").join(name);
-        let _ = fs::remove_dir_all(&folder);
-        fs::create_dir_all(&folder).unwrap();
-        Author { folder, home: tempfile::tempdir().unwrap(), path: std::env::var("PATH").unwrap() }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.join(name)
-    }
-
-    fn read(&self, name: &str) -> String {
-        fs::read_to_string(self.path(name)).unwrap()
-    }
-
-    /// Replaces a text in a file.
-    fn edit(&self, name: &str, old: &str, new: &str) {
-        let text = self.read(name);
-        assert!(text.contains(old), "{text}");
-        fs::write(self.path(name), text.replace(old, new)).unwrap();
-    }
-
-    /// Puts a program before all others.
-    fn put_on_path(&mut self, program: &str, script: &str) {
-        let folder = self.home.path().join("bin");
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(program), format!("#!/bin/sh\n{script}\n")).unwrap();
-        fs::set_permissions(folder.join(program), fs::Permissions::from_mode(0o755)).unwrap();
-        if !self.path.starts_with(folder.to_str().unwrap()) {
-            self.path = format!("{}:{}", folder.display(), self.path);
-        }
-    }
-
-    /// Runs `autocontent provider …` in a folder.
-    async fn provider(&self, folder: &str, arguments: &[&str]) -> Outcome {
-        let program = env!("CARGO_BIN_EXE_autocontent");
-        self.run(program, folder, &[&["provider"], arguments].concat()).await
-    }
-
-    async fn succeed(&self, folder: &str, arguments: &[&str]) -> String {
-        let outcome = self.provider(folder, arguments).await;
-        assert_eq!(outcome.code, Some(0), "{arguments:?}: {outcome:#?}");
-        outcome.stdout
-    }
-
-    async fn run(&self, program: &str, folder: &str, arguments: &[&str]) -> Outcome {
-        let mut command = Command::new(program);
-        command
-            .args(arguments)
-            .current_dir(self.path(folder))
-            .env("PATH", &self.path)
-            .env("AUTOCONTENT_DATA", self.home.path().join("data"))
-            .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("authors-target"))
-            // There, no snapshot is kept unasked.
-            .env_remove("CI")
-            // What the cargo that runs this test has set for it.
-            .env_remove("CARGO")
-            .env_remove("RUSTC")
-            .kill_on_drop(true);
-        let output = tokio::time::timeout(PATIENCE, command.output()).await.unwrap().unwrap();
-        Outcome {
-            code: output.status.code(),
-            stdout: String::from_utf8(output.stdout).unwrap(),
-            stderr: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-}
-
-/// What is said of a command that must fail, in one line or a few.
-fn failure(outcome: &Outcome) -> &str {
-    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
-    let (_, said) = outcome.stderr.split_once("autocontent: ").unwrap_or_else(|| panic!("{outcome:#?}"));
-    said
-}
-
-#[tokio::test]
-async fn a_newcomer_gets_from_nothing_to_a_published_provider_in_rust() {
-    let author = Author::new("newcomer");
-    let made = author.succeed("", &["new", "my-books"]).await;
-    assert!(made.starts_with("made my-books in my-books, in Rust; next:\n  cd my-books\n"), "{made}");
-    let said = author.succeed("my-books", &["check"]).await;
-    assert_eq!(said, "advice: dist: nothing is built yet; `autocontent provider build` does\nprovider.toml is valid\n");
-
-    let outcome = author.provider("my-books/src", &["build"]).await;
-    assert_eq!(outcome.code, Some(0), "{outcome:#?}");
-    assert!(outcome.stdout.starts_with("my-books 1.0.0 is in "), "{outcome:#?}");
-    assert!(outcome.stderr.contains("Compiling my-books-provider"), "{outcome:#?}");
-    let said = author.succeed("my-books", &["check"]).await;
-    assert_eq!(said, "provider.toml and dist/my-books.wasm are valid\n");
-
-    let tried = author.succeed("my-books", &["test", "--examples"]).await;
-    assert_eq!(tried, "kept    /my-books title:dune\n        in snapshots/my-books-title-dune.json\n");
-    author.edit("my-books/snapshots/my-books-title-dune.json", "\"Dune\"", "\"Another\"");
-    let differs = author.provider("my-books", &["test", "--examples"]).await;
-    assert!(differs.code == Some(1) && differs.stdout.starts_with("differs /my-books title:dune\n"), "{differs:#?}");
-    assert!(differs.stdout.contains("        -        \"title\": \"Another\",\n"), "{differs:#?}");
-    author.succeed("my-books", &["test", "--examples", "--update"]).await;
-    assert_eq!(author.succeed("my-books", &["test", "--examples"]).await, "same    /my-books title:dune\n");
-    let shown = author.succeed("my-books", &["run", "/my-books title:dune", "--press", "🔁"]).await;
-    assert!(shown.starts_with("▎ Dune\n") && shown.contains("presses [🔁]\n\n▎ "), "{shown}");
-    let outcome = author.provider("my-books", &["run", "/my-books title:other"]).await;
-    let nearest = "the nearest is exchange 1 of recordings/examples.json, where `q` is \"dune\" and not \"other\"";
-    assert!(failure(&outcome).contains(nearest), "{outcome:#?}");
-
-    let about = author.succeed("my-books", &["inspect", "dist/my-books.wasm", "--json"]).await;
-    let about: serde_json::Value = serde_json::from_str(&about).unwrap();
-    assert!(about["size_bytes"].as_u64().unwrap() <= 400_000, "{about}");
-    assert!(!about["imports"].to_string().contains("wasi"), "{about}");
-    assert_eq!(about["asks"], serde_json::json!(["http:openlibrary.org"]));
-
-    let registry = Registry::start().await;
-    let published = author.succeed("my-books", &["publish", &registry.reference("ana/my-books:1.0.0")]).await;
-    assert!(published.contains("\npublished oci://127.0.0.1:"), "{published}");
-
-    let tests = author.run("cargo", "my-books", &["test", "--quiet"]).await;
-    assert!(tests.code == Some(0) && tests.stdout.contains("test result: ok. 6 passed"), "{tests:#?}");
-}
 
 #[tokio::test]
 async fn what_is_wrong_is_said_with_its_file_and_line_and_what_was_built_stays() {
@@ -254,7 +117,7 @@ async fn what_another_tool_made_is_packed() {
     fs::write(author.path("made.wasm"), components::bytes("parrot")).unwrap();
     let about = author.succeed("", &["inspect", "made.wasm", "--json"]).await;
     assert!(about.contains("\"id\": \"parrot\""), "{about}");
-    let manifest = include_str!("../../../runtime/guests/parrot/provider.toml");
+    let manifest = include_str!("../../../../runtime/guests/parrot/provider.toml");
     fs::write(author.path("provider.toml"), manifest.replace("id = \"parrot\"", "id = \"macaw\"")).unwrap();
     let said = author.succeed("", &["pack", "made.wasm"]).await;
     assert!(said.starts_with("macaw 1.0.0 is in macaw.wasm ("), "{said}");

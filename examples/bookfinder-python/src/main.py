@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+# Made from provider.toml by each build.
+import provider_toml
 from autocontent import Audience, Field, Item, Link, Page, Request, http
 from autocontent.markdown import escape
 
-# Made from provider.toml by each build.
-from provider_toml import Bookfinder, Kind
-
-KIND: Kind = "book"
+KIND: provider_toml.Kind = "book"
 
 
-def find(request: Request[Bookfinder]) -> Page:
+def find(request: Request[provider_toml.Bookfinder]) -> Page:
     """Called in a fresh instance each time: what should be remembered goes into the cursor, or into storage."""
     # The cursor is the number of the next page, from 1.
     page = int(request.cursor or 1)

@@ -58,5 +58,8 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     };
     logging::start(&config, reader)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(commands::run(arguments.command, config))
+    let done = runtime.block_on(commands::run(arguments.command, config));
+    // A thread that waits for standard input can't be told to stop.
+    runtime.shutdown_background();
+    done
 }

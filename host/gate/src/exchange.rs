@@ -16,7 +16,7 @@ use crate::cache::Key;
 use crate::call::CallState;
 use crate::connect::explain;
 use crate::headers::for_guest;
-use crate::network::{self, Content, Network};
+use crate::network::{self, Content, Keeping, Network};
 use crate::target::Target;
 use crate::upstream::address_of;
 
@@ -37,10 +37,9 @@ pub(crate) async fn exchange(
     headers: &HeaderMap,
     body: &Bytes,
 ) -> Result<Answer, Error> {
+    let keeping = Keeping::begin(&call.gate.network, target, method, body);
     let outcome = answer(call, target, method, headers, body).await;
-    if let Network::Recorded(recorder) = &call.gate.network {
-        network::record(recorder, target, method, body, outcome.as_ref());
-    }
+    keeping.end(outcome.as_ref());
     outcome
 }
 

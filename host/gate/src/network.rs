@@ -84,25 +84,39 @@ pub(crate) fn play(
     Ok((response.into_parts().0, Content::Played(body)))
 }
 
-/// Keeps what came of a request. What a provider was refused is none of an upstream's doing, and is not kept.
-pub(crate) fn record(
-    recorder: &Recorder,
-    target: &Target,
-    method: &Method,
-    body: &Bytes,
-    outcome: Result<&Answer, &Error>,
-) {
-    let outcome = match outcome {
-        Ok(answer) => Outcome::Response(Recorded {
-            status: answer.status.as_u16(),
-            headers: answer.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
-            body: answer.body.to_vec(),
-        }),
-        Err(Error::Timeout) => Outcome::Unanswered(Unanswered::Timeout),
-        Err(Error::TooLarge) => Outcome::Unanswered(Unanswered::TooLarge),
-        Err(Error::Unreachable(_)) => Outcome::Unanswered(Unanswered::Unreachable),
-        Err(Error::Denied(_) | Error::InvalidRequest(_) | Error::Exhausted) => return,
-    };
-    let request = Request::new(method.as_str(), target.url.clone(), body.to_vec());
-    recorder.add(Exchange { request, outcome });
+/// Keeps what comes of a request, where that is recorded. One that is given up took too long.
+pub(crate) struct Keeping<'a>(Option<(&'a Recorder, Request)>);
+
+impl<'a> Keeping<'a> {
+    pub(crate) fn begin(network: &'a Network, target: &Target, method: &Method, body: &Bytes) -> Keeping<'a> {
+        let Network::Recorded(recorder) = network else { return Keeping(None) };
+        Keeping(Some((recorder, Request::new(method.as_str(), target.url.clone(), body.to_vec()))))
+    }
+
+    /// What a provider was refused is none of an upstream's doing, and is not kept.
+    pub(crate) fn end(mut self, outcome: Result<&Answer, &Error>) {
+        match outcome {
+            Ok(answer) => self.keep(Outcome::Response(Recorded {
+                status: answer.status.as_u16(),
+                headers: answer.headers.iter().map(|header| (header.name.clone(), header.value.clone())).collect(),
+                body: answer.body.to_vec(),
+            })),
+            Err(Error::Timeout) => self.keep(Outcome::Unanswered(Unanswered::Timeout)),
+            Err(Error::TooLarge) => self.keep(Outcome::Unanswered(Unanswered::TooLarge)),
+            Err(Error::Unreachable(_)) => self.keep(Outcome::Unanswered(Unanswered::Unreachable)),
+            Err(Error::Denied(_) | Error::InvalidRequest(_) | Error::Exhausted) => self.0 = None,
+        }
+    }
+
+    fn keep(&mut self, outcome: Outcome) {
+        if let Some((recorder, request)) = self.0.take() {
+            recorder.add(Exchange { request, outcome });
+        }
+    }
+}
+
+impl Drop for Keeping<'_> {
+    fn drop(&mut self) {
+        self.keep(Outcome::Unanswered(Unanswered::Timeout));
+    }
 }

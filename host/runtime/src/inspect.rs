@@ -11,6 +11,7 @@ use crate::compile::CompileLimits;
 use crate::contract::{IMPORTS, PACKAGE, VERSION};
 use crate::digest::Digest;
 use crate::error::LoadError;
+use crate::lines::printable;
 
 /// Components inside of components. Tools make one or two levels.
 const DEPTH: usize = 8;
@@ -222,7 +223,7 @@ impl<'a> Surface<'a> {
                 _ => continue,
             };
             if !interface.spoken() {
-                return Err(LoadError::ContractVersion { name: export.name.to_owned() });
+                return Err(LoadError::ContractVersion { name: printable(export.name) });
             }
             *found = true;
         }
@@ -268,7 +269,7 @@ fn check_beginning(bytes: &[u8]) -> Result<(), LoadError> {
 }
 
 fn check_import(import: &Name<'_>) -> Result<(), LoadError> {
-    let refused = |advice| Err(LoadError::Import { name: import.name.to_owned(), advice });
+    let refused = |advice| Err(LoadError::Import { name: printable(import.name), advice });
     if import.name.starts_with("wasi:") {
         return refused(
             "build it without WASI: for Rust the target wasm32-unknown-unknown, for JavaScript `componentize-js` with all \
@@ -281,7 +282,7 @@ fn check_import(import: &Name<'_>) -> Result<(), LoadError> {
         );
     };
     if !interface.spoken() {
-        return Err(LoadError::ContractVersion { name: import.name.to_owned() });
+        return Err(LoadError::ContractVersion { name: printable(import.name) });
     }
     if !import.instance || !IMPORTS.contains(&interface.name) {
         return refused("use only what the contract's provider.wit has in its world `imports`");

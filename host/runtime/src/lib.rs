@@ -42,5 +42,6 @@ pub use digest::{Digest, InvalidDigest};
 pub use error::{LoadError, RuntimeError};
 pub use fault::Fault;
 pub use inspect::{Exports, Inspection, Survey, inspect, survey};
+pub use lines::printable;
 pub use provider::Provider;
 pub use runtime::{Runtime, RuntimeConfig};

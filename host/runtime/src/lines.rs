@@ -51,7 +51,8 @@ impl Lines {
 }
 
 /// Escapes control characters (a line stays one line, a terminal stays as it was) and cuts what is too long.
-pub(crate) fn printable(message: &str) -> String {
+#[must_use]
+pub fn printable(message: &str) -> String {
     const CUT: &str = "…";
     let mut line = String::with_capacity(message.len().min(LINE));
     for character in message.chars() {

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use autocontent_manifest::Manifest;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::{Mutex, Semaphore};
 use wasmtime::Engine;
 use wasmtime::component::Linker;
@@ -146,6 +147,24 @@ impl Runtime {
         let (state, now) = (Arc::clone(&self.compiler), self.shared.clock.now());
         off_the_path(move || state.cache.keep_only(&components, now).map_err(|error| state.cache.unwritable(error)))
             .await?
+    }
+
+    /// Removes what was compiled so long before `now`, which is the file system's time and not what components are told: for a
+    /// folder that programs share which know nothing of each other. Returns how many files went.
+    ///
+    /// # Errors
+    /// Where the cache's folder can't be read.
+    pub async fn keep_younger(&self, age: SignedDuration, now: Timestamp) -> Result<usize, LoadError> {
+        let state = Arc::clone(&self.compiler);
+        let keep = move || state.cache.keep_younger(age.as_secs(), now).map_err(|error| state.cache.unwritable(error));
+        off_the_path(keep).await?
+    }
+
+    /// Removes what was compiled of one component.
+    pub async fn forget(&self, digest: Digest) {
+        let state = Arc::clone(&self.compiler);
+        // There is nothing to be told: what can't be removed is said in the log.
+        let _ = off_the_path(move || state.cache.forget(&digest)).await;
     }
 
     async fn inspect(&self, component: &Arc<[u8]>) -> Result<Inspection, LoadError> {

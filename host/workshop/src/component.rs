@@ -62,15 +62,6 @@ impl Component {
         Ok(Component { bytes, manifest: inspection.manifest, project })
     }
 
-    /// Where compiled code of it may be kept: with its project, or in the user's cache.
-    #[must_use]
-    pub fn cache(&self) -> PathBuf {
-        match &self.project {
-            Some(project) => project.join(".autocontent").join("compiled"),
-            None => user_cache().join("compiled"),
-        }
-    }
-
     /// What answers the manifest's examples: the project's `recordings/examples.json`, or else all of its recordings by name;
     /// none where there is no project, or it has none.
     #[must_use]
@@ -95,9 +86,11 @@ fn project_of(file: &Path) -> Option<PathBuf> {
     folder.join(Project::MANIFEST).is_file().then(|| folder.to_owned())
 }
 
-/// `$XDG_CACHE_HOME/autocontent`, or `~/.cache/autocontent`, or a folder for temporary files.
-fn user_cache() -> PathBuf {
+/// Where compiled code is kept: `compiled` in `$XDG_CACHE_HOME/autocontent`, `~/.cache/autocontent`, or a folder for temporary
+/// files. It is never a project's folder, as compiled code is trusted and a project may come from anybody.
+#[must_use]
+pub fn compiled_folder() -> PathBuf {
     let folder = |variable| env::var_os(variable).map(PathBuf::from).filter(|path| path.is_absolute());
     let cache = folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(".cache")));
-    cache.unwrap_or_else(env::temp_dir).join("autocontent")
+    cache.unwrap_or_else(env::temp_dir).join("autocontent").join("compiled")
 }

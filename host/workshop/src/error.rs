@@ -98,6 +98,12 @@ pub enum WorkshopError {
         /// What is in the way.
         path: PathBuf,
     },
+    /// What would be written is what is read.
+    #[error("{path} is the file to be packed; name another one with --output")]
+    OntoItself {
+        /// The file.
+        path: PathBuf,
+    },
     /// The manifest is wrong.
     #[error(transparent)]
     Manifest(#[from] ManifestErrors),

@@ -1,8 +1,8 @@
 //! What authors make providers with.
 //!
 //! An author writes a [`Project`]: a folder with provider.toml and sources in one [`Language`]. [`new()`] makes one,
-//! [`build()`] makes the component `dist/ID.wasm` of it, [`check()`] tells all that is wrong with it. Nothing here prints:
-//! what long work tells goes to a [`Console`].
+//! [`build()`] makes the component `dist/ID.wasm` of it, [`check()`] tells all that is wrong with it. What long
+//! work tells goes to a [`Console`], as does what the languages' tools print.
 //!
 //! - `project`, `language`: what an author has; each language's tools and commands in a file of its own
 //! - `new`, `sdk`: the templates and the SDKs, which are carried in the binary, so that they always fit it
@@ -30,7 +30,7 @@ pub mod secrets;
 
 pub use build::build;
 pub use check::{Finding, Level, Place, Report, check};
-pub use component::{Component, ComponentError};
+pub use component::{Component, ComponentError, compiled_folder};
 pub use console::Console;
 pub use error::WorkshopError;
 pub use examples::{ExamplesError, Keep, Tried, Verdict, try_examples};

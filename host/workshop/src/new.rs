@@ -23,14 +23,28 @@ pub fn new(name: &ProviderId, language: Language, folder: &Path) -> Result<(), W
         return Err(WorkshopError::Exists { path: folder.to_owned() });
     }
     let failed = |source| WorkshopError::Write { path: folder.to_owned(), source };
+    let is_there = folder.is_dir();
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(parent).map_err(failed)?;
-    let draft = tempfile::Builder::new().prefix(".autocontent-new-").tempdir_in(parent).map_err(failed)?;
-    fill_in(sdk::template(language), &Spellings::of(name), draft.path()).map_err(failed)?;
+    let beside = if is_there { folder } else { parent };
+    fs::create_dir_all(beside).map_err(failed)?;
+    let draft = tempfile::Builder::new().prefix(".autocontent-new-").tempdir_in(beside).map_err(failed)?;
+    fill_in(sdk::template(language), &Spellings::of(name, language), draft.path()).map_err(failed)?;
     sdk::unpack_into(&draft.path().join(".autocontent").join("sdk"))?;
-    fs::set_permissions(draft.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755)).map_err(failed)?;
+    if is_there {
+        // The folder itself stays, as somebody may be in it.
+        return move_up(draft.path(), folder).map_err(failed);
+    }
     fs::rename(draft.path(), folder).map_err(failed)?;
     let _ = draft.keep();
+    Ok(())
+}
+
+/// Moves what is in a folder to another one.
+fn move_up(from: &Path, to: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        fs::rename(entry.path(), to.join(entry.file_name()))?;
+    }
     Ok(())
 }
 
@@ -83,13 +97,11 @@ struct Spellings {
 }
 
 impl Spellings {
-    fn of(name: &ProviderId) -> Spellings {
+    fn of(name: &ProviderId, language: Language) -> Spellings {
         let id = name.to_string();
-        let type_name: String = id.split('-').map(capitalised).collect();
         Spellings {
             snake: id.replace('-', "_"),
-            // The one name that Rust takes for no type or variant.
-            type_name: if type_name == "Self" { "Self_".to_owned() } else { type_name },
+            type_name: language.type_name(&id.split('-').map(capitalised).collect::<String>()),
             title: capitalised(&id.replace('-', " ")),
             constant: id.replace('-', "_").to_uppercase(),
             id,
@@ -98,21 +110,34 @@ impl Spellings {
 
     /// The text with the author's name wherever the template's stands.
     fn fill_in(&self, text: &str, kind: Kind) -> String {
-        let capitalised = if kind == Kind::Code { &self.type_name } else { &self.title };
-        let text = text.replace(WORD_CAPITALS, &self.constant).replace(WORD_CAPITALISED, capitalised);
         let mut filled = String::with_capacity(text.len());
-        let mut rest = text.as_str();
-        while let Some((before, after)) = rest.split_once(WORD) {
+        let mut rest = text;
+        while let Some((before, word, after)) = next_word(rest) {
             filled.push_str(before);
             let identifier = filled.ends_with('_') || after.starts_with('_') || after.starts_with("::");
-            filled.push_str(if identifier { &self.snake } else { &self.id });
+            filled.push_str(match word {
+                WORD_CAPITALS => &self.constant,
+                WORD_CAPITALISED if kind == Kind::Code => &self.type_name,
+                WORD_CAPITALISED => &self.title,
+                _ if identifier => &self.snake,
+                _ => &self.id,
+            });
             rest = after;
         }
         filled + rest
     }
 }
 
-fn capitalised(word: &str) -> String {
+/// The first place where the template calls itself something: what is before, the word, and what is after.
+fn next_word(text: &str) -> Option<(&str, &str, &str)> {
+    let found = [WORD, WORD_CAPITALISED, WORD_CAPITALS].into_iter().filter_map(|word| Some((text.find(word)?, word)));
+    let (place, word) = found.min()?;
+    let (before, rest) = text.split_at(place);
+    let (word, after) = rest.split_at(word.len());
+    Some((before, word, after))
+}
+
+pub(crate) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -122,7 +147,7 @@ mod tests {
     use super::*;
 
     fn filled_in(name: &str, text: &str, kind: Kind) -> String {
-        Spellings::of(&name.parse().unwrap()).fill_in(text, kind)
+        Spellings::of(&name.parse().unwrap(), Language::Rust).fill_in(text, kind)
     }
 
     #[test]
@@ -133,6 +158,12 @@ mod tests {
         assert_eq!(filled("use bookfinder_provider::Bookfinder;", Kind::Code), "use my_books2_provider::MyBooks2;");
         assert_eq!(filled("bookfinder::run(\"/bookfinder\")", Kind::Code), "my_books2::run(\"/my-books2\")");
         assert_eq!(filled("#define BOOKFINDER_H", Kind::Code), "#define MY_BOOKS2_H");
+    }
+
+    #[test]
+    fn a_name_that_has_the_templates_own_in_it_is_filled_in_once() {
+        assert_eq!(filled_in("my-bookfinder", "\"Bookfinder\"", Kind::Words), "\"My bookfinder\"");
+        assert_eq!(filled_in("my-bookfinder", "bookfinder_x", Kind::Code), "my_bookfinder_x");
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From what a compiler made to a component that hosts take.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use autocontent_manifest::Manifest;
@@ -27,6 +28,9 @@ pub fn pack(wasm: &Path, manifest: &Path, output: Option<&Path>) -> Result<Packe
     let text = read_text(manifest)?;
     let about = Manifest::parse(&text).map_err(|errors| errors.with_file(manifest.display().to_string()))?.provider;
     let output = output.map_or_else(|| PathBuf::from(format!("{}.wasm", about.id)), Path::to_owned);
+    if fs::canonicalize(wasm).is_ok_and(|input| fs::canonicalize(&output).is_ok_and(|output| input == output)) {
+        return Err(WorkshopError::OntoItself { path: output });
+    }
     write(wasm, &text, &output)
 }
 

@@ -52,8 +52,6 @@ fn replace(folder: &Path) -> io::Result<()> {
         write(&new.path().join(file.path), file.content)?;
     }
     write(&new.path().join(STAMP_FILE), STAMP.as_bytes())?;
-    // Its folder was made for one user's eyes only; the SDK is no secret.
-    fs::set_permissions(new.path(), std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
     let old = tempfile::Builder::new().prefix(".sdk-").tempdir_in(beside)?;
     match fs::rename(folder, old.path()) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),

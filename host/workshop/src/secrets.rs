@@ -30,25 +30,30 @@ pub enum SecretsError {
     },
 }
 
-/// The values of a project's secrets that are there: from `AUTOCONTENT_SECRET_NAME` in the environment, with capitals and
-/// underscores, else from `.autocontent/secrets.toml`.
+/// The values of secrets that are there: from `AUTOCONTENT_SECRET_NAME` in the environment, with capitals and
+/// underscores, else from `.autocontent/secrets.toml` of the project, where there is one.
 ///
 /// # Errors
 ///
 /// Where the file is there and can't be used.
-pub fn of_project(project: &Path, secrets: &[Secret]) -> Result<BTreeMap<String, SecretString>, SecretsError> {
-    let path = project.join(FILE);
-    let kept: BTreeMap<String, SecretString> = match std::fs::read_to_string(&path) {
-        Ok(text) => toml::from_str(&text).map_err(|_| SecretsError::Shape { path })?,
-        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => BTreeMap::new(),
-        Err(problem) => return Err(SecretsError::Read { path, problem }),
-    };
+pub fn find(project: Option<&Path>, secrets: &[Secret]) -> Result<BTreeMap<String, SecretString>, SecretsError> {
+    let kept = project.map_or_else(|| Ok(BTreeMap::new()), kept)?;
     let value = |secret: &Secret| {
         let name = secret.name.as_str();
         let given = std::env::var(variable(name)).ok().filter(|value| !value.is_empty()).map(SecretString::from);
         Some((name.to_owned(), given.or_else(|| kept.get(name).cloned())?))
     };
     Ok(secrets.iter().filter_map(value).collect())
+}
+
+/// What stands in a project's file.
+fn kept(project: &Path) -> Result<BTreeMap<String, SecretString>, SecretsError> {
+    let path = project.join(FILE);
+    match std::fs::read_to_string(&path) {
+        Ok(text) => toml::from_str(&text).map_err(|_| SecretsError::Shape { path }),
+        Err(problem) if problem.kind() == std::io::ErrorKind::NotFound => Ok(BTreeMap::new()),
+        Err(problem) => Err(SecretsError::Read { path, problem }),
+    }
 }
 
 /// The variable of a secret: `AUTOCONTENT_SECRET_API_KEY` for `api-key`.

@@ -134,6 +134,19 @@ impl Recording {
         Recording::read(&std::fs::read_to_string(path).map_err(unreadable)?, path)
     }
 
+    /// The same where there may be no such file.
+    ///
+    /// # Errors
+    ///
+    /// As [`Recording::load`].
+    pub fn load_if_there(path: &Path) -> Result<Option<Recording>, RecordingError> {
+        match Recording::load(path) {
+            Ok(recording) => Ok(Some(recording)),
+            Err(RecordingError::Read { problem, .. }) if problem.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Reads a file's text; `path` is what errors call it.
     ///
     /// # Errors

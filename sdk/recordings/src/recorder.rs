@@ -1,9 +1,12 @@
 //! Collects exchanges while they happen.
 
+use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use crate::RecordingError;
 use crate::recording::{Exchange, Outcome, Recording};
 
 /// Headers that tell of the connection or of who asked, and would make each recording differ from the last.
@@ -54,5 +57,24 @@ impl Recorder {
     #[must_use]
     pub fn recording(&self) -> Recording {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Writes into a file what was recorded until now: in place of what stands there of the same requests, and after
+    /// everything else. Nothing is written where nothing was asked.
+    ///
+    /// # Errors
+    ///
+    /// Where the file is there and can't be read, or it can't be written.
+    pub fn save(&self, path: &Path) -> Result<(), RecordingError> {
+        let recorded = self.recording();
+        if recorded.exchanges.is_empty() {
+            return Ok(());
+        }
+        let mut whole = Recording::load_if_there(path)?.unwrap_or_default();
+        let asked: BTreeSet<_> = recorded.exchanges.iter().map(|exchange| &exchange.request).collect();
+        whole.exchanges.retain(|exchange| !asked.contains(&exchange.request));
+        whole.exchanges.extend(recorded.exchanges.iter().cloned());
+        whole.now = recorded.now;
+        whole.save(path)
     }
 }

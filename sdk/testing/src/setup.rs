@@ -130,10 +130,11 @@ impl Setup {
             [file] if recording => (Some(file), None),
             files => (None, Some(files)),
         };
+        let recordings = recordings.map(|files| files.iter().map(|file| text(file)).collect::<Result<Vec<_>, _>>());
         let open = json!({
-            "component": self.component,
-            "recordings": recordings,
-            "record": record,
+            "component": text(&self.component)?,
+            "recordings": recordings.transpose()?,
+            "record": record.map(|file| text(file)).transpose()?,
             "seed": self.seed,
             "settings": self.settings,
             "now": self.now,
@@ -142,4 +143,9 @@ impl Setup {
         process.ask(&json!({ "open": open }))?;
         Ok(Harness { process, who: Who::member(1) })
     }
+}
+
+/// A path as the program is told it.
+fn text(path: &Path) -> Result<&str, Refused> {
+    path.to_str().ok_or_else(|| Refused(format!("the path {} is no UTF-8; rename what is not", path.display())))
 }

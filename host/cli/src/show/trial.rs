@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use autocontent_runtime::printable;
 use autocontent_workshop::harness::{CallRecord, Ran, Shown, ShownButton};
 use serde_json::Value;
 
@@ -172,7 +173,7 @@ fn reason(call: &CallRecord) -> Option<String> {
     Some(match what {
         Value::Bool(_) => name.clone(),
         Value::String(reason) => format!("{name}: {}", reason.escape_debug()),
-        other => format!("{name}: {other}"),
+        other => format!("{name}: {}", printable(&other.to_string())),
     })
 }
 

@@ -280,7 +280,7 @@ impl Host {
         by.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default()).envs(&self.environment)
     }
 
-    fn command(&self, arguments: &[&str]) -> Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_autocontent"));
         command.args(arguments).current_dir(self.folder.path()).env_clear().envs(&self.environment).kill_on_drop(true);
         command

@@ -1,12 +1,16 @@
 //! Trying built components: `provider run`, and tests through `autocontent-testing`.
 
 use std::fs;
+use std::process::Stdio;
 use std::time::Duration;
 
 use autocontent_testing::{Scope, Setup, Who};
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 
 use crate::components;
-use crate::host::Host;
+use crate::host::{Host, PATIENCE};
 
 const ANSWERS: &str = r#"{ "exchanges": [
     { "request": { "method": "POST", "url": "https://example.com/a", "body": "body" }, "response": { "status": 200, "text": "A" } },
@@ -113,4 +117,35 @@ async fn a_test_in_rust_runs_the_component_through_the_program() {
         assert!(missing.to_string().starts_with("no recording answers POST https://example.com/a"), "{missing}");
     };
     tokio::task::spawn_blocking(test).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_trial_that_is_interrupted_leaves_nothing_behind() {
+    let host = Host::new();
+    fs::create_dir(host.path("temporary")).unwrap();
+    let temporary = host.path("temporary");
+    let cache = host.path("cache");
+    let host = host.with("TMPDIR", temporary.to_str().unwrap()).with("XDG_CACHE_HOME", cache.to_str().unwrap());
+    let mut command = host.command(&["provider", "harness"]);
+    let mut harness = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let open = format!("{{ \"open\": {{ \"component\": {:?} }} }}\n", components::path("parrot"));
+    harness.stdin.as_mut().unwrap().write_all(open.as_bytes()).await.unwrap();
+    let mut answers = BufReader::new(harness.stdout.take().unwrap()).lines();
+    assert!(answers.next_line().await.unwrap().unwrap().starts_with("{\"ok\":"));
+    assert_eq!(fs::read_dir(&temporary).unwrap().count(), 1);
+    kill(Pid::from_raw(harness.id().unwrap().try_into().unwrap()), Signal::SIGINT).unwrap();
+    let status = tokio::time::timeout(PATIENCE, harness.wait()).await.unwrap().unwrap();
+    assert_eq!((status.code(), fs::read_dir(&temporary).unwrap().count()), (Some(130), 0));
+}
+
+#[tokio::test]
+async fn what_is_not_recorded_is_told_with_the_nearest_whatever_was_to_be_pressed() {
+    let host = Host::new();
+    host.write("other.json", ANSWERS.replace("/b\"", "/c\""));
+    let probe = components::path("probe");
+    let arguments = ["provider", "run", "/fetch", probe.to_str().unwrap(), "--replay", "other.json", "--press", "🔁"];
+    let outcome = host.outcome(&arguments, "").await;
+    assert_eq!(outcome.code, Some(1), "{outcome:#?}");
+    assert!(outcome.stderr.contains("the nearest is exchange 1 of other.json"), "{outcome:#?}");
+    assert!(!outcome.stdout.contains("presses"), "{outcome:#?}");
 }

@@ -51,7 +51,11 @@ async fn what_was_seen_is_shown_again_where_the_next_page_fails() {
     for id in ["a", "b", "a", "b"] {
         assert_eq!(post(service.run(script).await).item.id, id);
     }
-    assert_eq!(notice(service.run("items: next:x torn:x").await).code, "upstream", "there is nothing to be shown again");
+    assert_eq!(
+        notice(service.run("items: next:x torn:x").await).code,
+        "upstream",
+        "there is nothing to be shown again"
+    );
 }
 
 #[tokio::test]

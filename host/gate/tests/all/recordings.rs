@@ -201,3 +201,24 @@ async fn whoever_wants_to_know_is_told_of_each_request_without_secrets() {
         ]
     );
 }
+
+#[tokio::test]
+async fn a_server_that_takes_too_long_is_recorded_as_that_and_played_so() {
+    let upstream = Upstream::raw(|stream| {
+        Box::pin(async move {
+            std::future::pending::<()>().await;
+            drop(stream);
+        })
+    })
+    .await;
+    let mut world = World::new().with("a.example.com", &upstream);
+    let recorder = Arc::new(Recorder::new(None));
+    world.config.network = Network::Recorded(Arc::clone(&recorder));
+    let url = format!("http://a.example.com:{}/", upstream.port);
+    let hasty = || Request { timeout_ms: Some(50), ..request(Method::Get, &url) };
+    assert_eq!(world.call(&["a.example.com"]).fetch(hasty()).await, Err(Error::Timeout));
+    let recording = recorder.recording();
+    assert!(recording.text().contains("\"error\": \"timeout\""), "{}", recording.text());
+    world.config.network = Network::Played(Arc::new(Player::new([("x.json".to_owned(), recording)])));
+    assert_eq!(world.call(&["a.example.com"]).fetch(hasty()).await, Err(Error::Timeout));
+}

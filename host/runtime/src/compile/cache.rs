@@ -99,21 +99,31 @@ impl Cache {
         Ok(())
     }
 
-    /// Removes components that are none of these, and what is left of compilers that were killed. Files of other names
-    /// are not this host's. What is younger than [`YOUNG`] stays, as somebody may be about to load it. Another host that
-    /// shares the folder loses nothing but time, as it has read what it runs and compiles the rest again.
+    /// Removes components that are none of these. What is younger than [`YOUNG`] stays, as somebody may be about to load it.
     pub(crate) fn keep_only(&self, wanted: &BTreeSet<Digest>, now: Timestamp) -> io::Result<usize> {
+        self.remove(YOUNG, now, |digest| !wanted.contains(digest))
+    }
+
+    /// Removes components that are so many seconds old.
+    pub(crate) fn keep_younger(&self, seconds: i64, now: Timestamp) -> io::Result<usize> {
+        self.remove(seconds, now, |_| true)
+    }
+
+    /// Removes old components that aren't needed, and what is left of compilers that were killed. Files of other names are
+    /// not this host's. Another program that shares the folder loses nothing but time, as it has read what it runs and
+    /// compiles the rest again.
+    fn remove(&self, seconds: i64, now: Timestamp, unneeded: impl Fn(&Digest) -> bool) -> io::Result<usize> {
         let mut removed = 0;
         for entry in fs::read_dir(&self.folder)? {
             let entry = entry?;
             let unused = match entry.file_name().to_str() {
                 Some(name) if name.starts_with(COMPILING) => true,
-                Some(name) => component_of(name).is_some_and(|digest| !wanted.contains(&digest)),
+                Some(name) => component_of(name).is_some_and(|digest| unneeded(&digest)),
                 None => false,
             };
             // One that another host removed just now is gone, too.
             let Ok(metadata) = entry.metadata() else { continue };
-            let old = now.as_second().saturating_sub(metadata.mtime()) >= YOUNG;
+            let old = now.as_second().saturating_sub(metadata.mtime()) >= seconds;
             if unused && old && metadata.is_file() && fs::remove_file(entry.path()).is_ok() {
                 removed += 1;
             }

@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime};
 use autocontent_runtime::{
     CompileLimits, Compiler, Digest, LoadError, Runtime, RuntimeConfig, RuntimeError, SeededRandom, SystemClock,
 };
+use jiff::{SignedDuration, Timestamp};
 use tempfile::TempDir;
 
 use crate::guest::Guest;
@@ -181,4 +182,21 @@ async fn only_old_files_of_components_that_nobody_needs_are_removed() {
     assert_eq!(strict.compile(&component).await.unwrap().digest, digest);
     assert!(matches!(strict.compile(&other).await, Err(LoadError::Compiler { .. })));
     assert!(runtime.load(&unneeded, || async { Ok::<_, &str>(other) }).await.is_ok());
+}
+
+#[tokio::test]
+async fn programs_that_know_nothing_of_each_other_remove_what_is_old_by_the_file_systems_time() {
+    let (_folder, cache, digest, component) = compiled().await;
+    let runtime = restarted(&cache, compiler());
+    let files = || fs::read_dir(&cache).unwrap().count();
+    let written = fs::read_dir(&cache).unwrap().next().unwrap().unwrap().metadata().unwrap().modified().unwrap();
+    let later = |seconds: u64| Timestamp::try_from(written + Duration::from_secs(seconds)).unwrap();
+    let day = SignedDuration::from_hours(24);
+    assert_eq!(runtime.keep_younger(day, later(86_000)).await.unwrap(), 0);
+    assert_eq!((runtime.keep_younger(day, later(86_401)).await.unwrap(), files()), (1, 0));
+    assert_eq!(runtime.compile(&component).await.unwrap().digest, digest);
+    runtime.forget(digest).await;
+    assert_eq!(files(), 0);
+    // It was gone already.
+    runtime.forget(digest).await;
 }

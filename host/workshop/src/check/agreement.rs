@@ -74,7 +74,7 @@ fn uses(manifest: &Manifest) -> [Use; 3] {
     [
         Use {
             import: "http",
-            asked: !manifest.capabilities.http.is_empty(),
+            asked: !manifest.capabilities.http.is_empty() || manifest.capabilities.further_hosts,
             steps: vec![Step::Key("capabilities"), Step::Key("http")],
             unused: "capabilities.http: the component never calls `http`, so operators would grant it for nothing; leave it out",
             unasked: "it calls `http`, and provider.toml names no host, so each request will be denied; name them in [capabilities] http = [\"…\"]",

@@ -20,6 +20,9 @@ impl Time {
     pub const BEGINNING: Timestamp = Timestamp::constant(1_767_225_600, 0);
 }
 
+/// The last moment that a provider is told. Some years later time ends, and what a host adds to it must not go past that.
+const LATEST: Timestamp = Timestamp::constant(253_000_000_000, 0);
+
 /// Stands, or runs with the system's clock; either can be put forward.
 #[derive(Debug)]
 pub(super) struct HarnessClock {
@@ -46,6 +49,6 @@ impl Clock for HarnessClock {
     fn now(&self) -> Timestamp {
         let from = self.stands_at.unwrap_or_else(|| SystemClock.now());
         let by = *self.put_forward.lock().unwrap_or_else(PoisonError::into_inner);
-        from.checked_add(by).unwrap_or(Timestamp::MAX)
+        from.checked_add(by).unwrap_or(LATEST).min(LATEST)
     }
 }

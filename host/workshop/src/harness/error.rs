@@ -2,7 +2,7 @@
 
 use autocontent_content::{LineError, OperateError};
 use autocontent_gate::GateError;
-use autocontent_manifest::InvalidText;
+use autocontent_manifest::{InvalidText, ProviderId};
 use autocontent_recordings::RecordingError;
 use autocontent_runtime::{LoadError, RuntimeError};
 use autocontent_store::{InvalidId, StoreError, VaultError};
@@ -17,6 +17,16 @@ pub enum HarnessError {
     /// It is one, but can't serve.
     #[error("the component can't serve: {0}")]
     Unusable(String),
+    /// It is another provider than the one that is tried.
+    #[error(
+        "this component is `{found}`, and the provider that is tried here is `{wanted}`; open a harness of its own for it"
+    )]
+    AnotherProvider {
+        /// Whose it is.
+        found: ProviderId,
+        /// Whose it has to be.
+        wanted: ProviderId,
+    },
     /// The sandbox can't start.
     #[error(transparent)]
     Runtime(#[from] RuntimeError),

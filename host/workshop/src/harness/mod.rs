@@ -166,7 +166,7 @@ impl Harness {
     /// Writes down what has been recorded until now.
     fn keep_recording(&self) -> Result<(), HarnessError> {
         if let Some((recorder, file)) = &self.recorded {
-            recorder.recording().save(file)?;
+            recorder.save(file)?;
         }
         Ok(())
     }

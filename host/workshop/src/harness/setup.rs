@@ -1,19 +1,23 @@
 //! Opening a harness.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use autocontent_content::{Actor, CallsConfig, Clock, Content, HttpSource, Inspection, Origin, Parts, Random};
 use autocontent_gate::{DevelopmentHost, DevelopmentUpstream, Gate, GateConfig, Network};
-use autocontent_recordings::{Player, Recorder, RecordingError};
+use autocontent_manifest::Capability;
+use autocontent_recordings::{Player, Recorder, Recording};
 use autocontent_runtime::{Compiler, Runtime, RuntimeConfig, SeededRandom, SystemClock};
 use autocontent_store::{
     AccountId, By, ComponentDigest, DatabaseUrl, Desired, LogLevel, NewAccount, NewProvider, Store, Transport, Turn,
     Vault,
 };
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
+use tempfile::TempDir;
 
 use super::clock::{HarnessClock, Time};
 use super::witness::Witness;
@@ -21,6 +25,8 @@ use super::{Harness, HarnessError, State};
 
 /// Calls at the same time; an author makes one.
 const CONCURRENCY: u32 = 16;
+/// How long compiled code is kept for harnesses to come.
+const KEPT: SignedDuration = SignedDuration::from_hours(24);
 
 /// How a harness is opened.
 pub struct Setup {
@@ -34,6 +40,8 @@ pub struct Setup {
     pub seed: u64,
     /// Values of settings, typed as text.
     pub settings: BTreeMap<String, String>,
+    /// What the provider is granted beside what its manifest asks for, such as further hosts, where it takes them.
+    pub grants: BTreeSet<Capability>,
     /// Values of secrets.
     pub secrets: BTreeMap<String, SecretString>,
     /// Hosts on this machine that the provider may ask, where answers come over the wire.
@@ -53,7 +61,7 @@ pub enum Traffic {
     Played(Vec<PathBuf>),
     /// From the network.
     Live,
-    /// From the network, and into this recording.
+    /// From the network, and into this recording: what it has of other requests stays.
     Recorded(PathBuf),
 }
 
@@ -67,6 +75,7 @@ impl Setup {
             time: Time::Standing(None),
             seed: 0,
             settings: BTreeMap::new(),
+            grants: BTreeSet::new(),
             secrets: BTreeMap::new(),
             development_hosts: Vec::new(),
             development_upstreams: Vec::new(),
@@ -82,10 +91,10 @@ impl Setup {
     /// Where the component, a recording, a setting or a secret is none, or there is no room for the harness.
     pub async fn open(self) -> Result<Harness, HarnessError> {
         let played = match &self.traffic {
-            Traffic::Played(files) => Some(Arc::new(player(files)?)),
+            Traffic::Played(files) => Some(Arc::new(Player::load(files)?)),
             Traffic::Live | Traffic::Recorded(_) => None,
         };
-        let clock = Arc::new(clock(self.time, played.as_deref()));
+        let clock = Arc::new(self.clock(played.as_deref())?);
         let random = |purpose| Arc::new(SeededRandom::new(self.seed.wrapping_mul(16).wrapping_add(purpose)));
         let recorded = match &self.traffic {
             Traffic::Recorded(file) => Some((Arc::new(Recorder::new(Some(clock.now()))), file.clone())),
@@ -112,7 +121,7 @@ impl Setup {
             Arc::clone(&clock) as Arc<dyn Clock>,
             random(0),
         )?;
-        let folder = tempfile::Builder::new().prefix("autocontent-").tempdir().map_err(HarnessError::Folder)?;
+        let folder = private_folder().map_err(HarnessError::Folder)?;
         let vault = Vault::open_or_create(&folder.path().join("key"))?;
         let store = Store::open(&DatabaseUrl::sqlite(folder.path().join("harness.db")), vault).await?;
         let keys = random(1);
@@ -144,8 +153,28 @@ impl Setup {
             provider: std::sync::Mutex::new(Arc::new(inspection)),
             _folder: folder,
         };
+        if !self.grants.is_empty() {
+            harness.content.grant(&harness.provider_id(), &self.grants, &Actor::host()).await?;
+        }
         harness.configure(&self.settings, &self.secrets).await?;
         Ok(harness)
+    }
+}
+
+impl Setup {
+    fn clock(&self, played: Option<&Player>) -> Result<HarnessClock, HarnessError> {
+        let at = match (self.time, &self.traffic) {
+            (Time::Running, _) => return Ok(HarnessClock::running()),
+            (Time::Standing(Some(at)), _) => at,
+            (Time::Standing(None), Traffic::Played(_)) => played.and_then(Player::now).unwrap_or(Time::BEGINNING),
+            (Time::Standing(None), Traffic::Live) => SystemClock.now(),
+            // What is recorded later is asked at the same time as what is there.
+            (Time::Standing(None), Traffic::Recorded(file)) => {
+                let before = Recording::load_if_there(file)?;
+                before.and_then(|recording| recording.now).unwrap_or_else(|| SystemClock.now())
+            }
+        };
+        Ok(HarnessClock::standing(at))
     }
 }
 
@@ -157,8 +186,16 @@ impl Harness {
     /// Where it is no component of this provider that a host can run; the one before then goes on.
     pub async fn replace(&self, component: Vec<u8>) -> Result<(), HarnessError> {
         let _state = self.state.lock().await;
-        let now = self.clock.now();
+        let (before, now) = (self.inspection(), self.clock.now());
+        let found = autocontent_runtime::inspect(&component)?.manifest.provider.id;
+        if found != before.manifest.provider.id {
+            return Err(HarnessError::AnotherProvider { found, wanted: before.manifest.provider.id.clone() });
+        }
         let inspection = serve(&self.runtime, &self.store, &self.content, self.account, component, now).await?;
+        if inspection.digest != before.digest {
+            // An author saves often, and what is compiled can be large.
+            self.runtime.forget(before.digest).await;
+        }
         *self.provider.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(inspection);
         Ok(())
     }
@@ -191,19 +228,9 @@ impl Harness {
     }
 }
 
-fn player(files: &[PathBuf]) -> Result<Player, RecordingError> {
-    Player::load(files)
-}
-
-fn clock(time: Time, played: Option<&Player>) -> HarnessClock {
-    match time {
-        Time::Running => HarnessClock::running(),
-        Time::Standing(Some(at)) => HarnessClock::standing(at),
-        Time::Standing(None) => HarnessClock::standing(match played {
-            Some(player) => player.now().unwrap_or(Time::BEGINNING),
-            None => SystemClock.now(),
-        }),
-    }
+/// A folder that only this user looks into: the database holds the author's secrets.
+fn private_folder() -> std::io::Result<TempDir> {
+    tempfile::Builder::new().prefix("autocontent-").permissions(Permissions::from_mode(0o700)).tempdir()
 }
 
 /// A key in the form of the store's own.
@@ -239,7 +266,7 @@ async fn serve(
     at: Timestamp,
 ) -> Result<Inspection, HarnessError> {
     let inspection = runtime.compile(&component).await?;
-    runtime.keep_only(BTreeSet::from([inspection.digest])).await?;
+    runtime.keep_younger(KEPT, SystemClock.now()).await?;
     let provider = &inspection.manifest.provider.id;
     let digest: ComponentDigest = inspection.digest.to_string().parse()?;
     let by = By { actor: Actor::host(), at };

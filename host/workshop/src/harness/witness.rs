@@ -6,6 +6,7 @@ use std::time::Instant;
 use autocontent_content::{CallAnswer, Called, OnCall};
 use autocontent_gate::{Fetched, OnFetch};
 use autocontent_runtime::contract::http::Error;
+use autocontent_runtime::printable;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ pub struct CallUsage {
 pub struct FetchRecord {
     /// In capitals.
     pub method: &'static str,
-    /// As the provider wrote it, without secrets.
+    /// As the provider wrote it, without secrets; what is no text to be read is escaped, and what is too long is cut.
     pub url: String,
     /// The answer's status.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -148,7 +149,7 @@ fn fetch(fetched: &Fetched) -> FetchRecord {
         Ok(status) => (Some(*status), None),
         Err(error) => (None, Some(sentence(error))),
     };
-    FetchRecord { method, url: url.clone(), status, error, bytes: *bytes, time_us: micros(*time) }
+    FetchRecord { method, url: printable(url), status, error, bytes: *bytes, time_us: micros(*time) }
 }
 
 fn sentence(error: &Error) -> String {

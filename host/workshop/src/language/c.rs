@@ -10,7 +10,7 @@ use wasmparser::{KnownCustom, Linking, Parser, Payload, SymbolFlags, SymbolInfo}
 
 use super::{Effort, Language, autocompleted};
 use crate::console::succeeds;
-use crate::project::read;
+use crate::project::{read, read_text};
 use crate::{Console, Project, WorkshopError};
 
 /// For the author's sources and the SDK's alike: WebAssembly as every engine runs it, and no libc but the SDK's headers.
@@ -34,7 +34,7 @@ const LINK: [&str; 5] =
 const FLAGS_FILE: &str = "compile_flags.txt";
 
 /// What authors can install, and how.
-const REMEDY: &str = "install clang and lld (Debian: `apt-get install clang lld`; Fedora: `dnf install clang lld`; macOS: `brew install llvm lld`)";
+const REMEDY: &str = "install clang and lld (Debian: `apt-get install clang lld`; Fedora: `dnf install clang lld`; macOS: `brew install llvm lld`, with `$(brew --prefix llvm)/bin` first on PATH)";
 
 /// Makes sure that there is a clang that compiles for wasm32, and its linker.
 pub(super) fn tools() -> Result<(), WorkshopError> {
@@ -75,24 +75,35 @@ struct Workbench<'a> {
 impl Workbench<'_> {
     /// Each of the author's sources, so that what is wrong in all of them is told at once.
     fn compile(&self, sources: &[PathBuf]) -> Result<Vec<PathBuf>, WorkshopError> {
+        let flags = self.flags()?;
         let mut objects = Vec::new();
         let mut first_error = None;
         for source in sources {
             // Relative, as clang's messages show it.
             let source = source.strip_prefix(self.project.folder()).unwrap_or(source);
-            let name = source.display().to_string().replace(['/', '\\'], "-");
-            let object = self.folder.join(name).with_extension("o");
+            let object = self.folder.join(source).with_extension("o");
+            let folder = object.parent().unwrap_or(&self.folder);
+            fs::create_dir_all(folder)
+                .map_err(|problem| WorkshopError::Write { path: folder.to_owned(), source: problem })?;
             let mut clang = self.clang();
-            clang.args(["-Wall", "-Wextra"]);
-            if self.project.folder().join(FLAGS_FILE).is_file() {
-                clang.arg(format!("@{FLAGS_FILE}"));
-            }
+            // Objects, as their names are looked at before they are linked.
+            clang.args(["-Wall", "-Wextra"]).args(&flags).arg("-fno-lto");
             if let Err(error) = self.console.run(clang.arg("-c").arg(source).arg("-o").arg(&object)) {
                 first_error.get_or_insert(error);
             }
             objects.push(object);
         }
         first_error.map_or(Ok(objects), Err)
+    }
+
+    /// The author's own flags: one a line, as editors read them.
+    fn flags(&self) -> Result<Vec<String>, WorkshopError> {
+        let file = self.project.folder().join(FLAGS_FILE);
+        if !file.is_file() {
+            return Ok(Vec::new());
+        }
+        let lines = read_text(&file)?;
+        Ok(lines.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect())
     }
 
     /// The objects, the SDK, and the exports that fit what the author defined.
@@ -140,12 +151,18 @@ fn sources(folder: &Path) -> Result<Vec<PathBuf>, WorkshopError> {
         let path = entry.map_err(failed)?.path();
         if path.is_dir() {
             paths.extend(sources(&path)?);
-        } else if path.extension().is_some_and(|extension| extension == "c") {
+        } else if is_source(&path) {
             paths.push(path);
         }
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Whether a file is one to be compiled. What editors keep beside a file that is open begins with a dot.
+pub(super) fn is_source(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    !hidden && path.extension().is_some_and(|extension| extension == "c")
 }
 
 /// The functions that other files see, by name.

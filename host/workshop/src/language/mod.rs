@@ -1,8 +1,8 @@
 //! The languages that a provider can be written in.
 //!
-//! Each has a file with three functions: `tools` finds what is needed, or fetches it, or names what to install and how;
-//! `build` runs them and returns the core module or component that they made; `tests` is the command that runs a project's
-//! own tests.
+//! Each has a file: `tools` finds what is needed, or fetches it, or names what to install and how; `build` runs them and
+//! returns the core module or component that they made; `tests`, where the language has a test runner, is the command that
+//! runs a project's own tests.
 
 mod c;
 mod javascript;
@@ -11,7 +11,7 @@ mod rust;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitStatus};
 use std::str::FromStr;
 
 use autocontent_manifest::{Command as SlashCommand, Manifest};
@@ -65,6 +65,16 @@ impl Language {
         }
     }
 
+    /// The name in this form that a type of the author's can have.
+    pub(crate) fn type_name(self, name: &str) -> String {
+        match self {
+            // The one name that Rust takes for no type or variant.
+            Language::Rust if name == "Self" => "Self_".to_owned(),
+            Language::Python => python::class_name(name),
+            _ => name.to_owned(),
+        }
+    }
+
     /// Builds a project's sources, and returns the core module or component that they became.
     ///
     /// # Errors
@@ -109,6 +119,12 @@ impl Language {
             Language::C => Ok(None),
         }
     }
+
+    /// Whether this end of [`Language::tests`] means that the project has none.
+    #[must_use]
+    pub fn found_no_tests(self, status: ExitStatus) -> bool {
+        self == Language::Python && status.code() == Some(python::NO_TESTS)
+    }
 }
 
 /// The first option that the manifest marks `autocomplete`, as the reason why there must be a function for it.
@@ -122,7 +138,7 @@ fn autocompleted(manifest: &Manifest) -> Option<String> {
 
 fn has_c_source(folder: &Path) -> bool {
     let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).any(|path| path.extension().is_some_and(|extension| extension == "c"))
+    entries.map(|entry| entry.path()).any(|path| c::is_source(&path))
 }
 
 /// As people write it.

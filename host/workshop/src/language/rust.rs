@@ -43,7 +43,8 @@ pub(super) fn build(project: &Project, console: Console<'_>) -> Result<PathBuf, 
     let mut command = cargo(project);
     command.args(["build", "--release", "--target", TARGET, "--message-format", "json-render-diagnostics"]);
     // Flags for the author's own machine, such as its processor, mean nothing to a component.
-    command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS").env_remove("CARGO_BUILD_TARGET");
+    // This variable goes before all others and before cargo's configuration.
+    command.env("CARGO_ENCODED_RUSTFLAGS", "");
     let messages = console.output(&mut command)?;
     let crate_file = project.folder().join("Cargo.toml");
     messages.split(|byte| *byte == b'\n').find_map(|line| module(line, &crate_file)).ok_or_else(|| {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use crate::harness::{Harness, Ran, Setup, ShownFile, StorageScope, Time, Traffic, Who};
-use crate::{Component, Project, secrets};
+use crate::{Component, Project, compiled_folder, secrets};
 
 use super::shown::ShownProvider;
 use super::state::{Board, Network};
@@ -145,12 +145,12 @@ impl Stage {
             Network::Recordings => (Traffic::Played(component.recordings()), Time::Standing(None)),
             Network::Live => (Traffic::Live, Time::Running),
         };
-        let secrets = secrets::of_project(self.project.folder(), &component.manifest.secrets);
+        let secrets = secrets::find(Some(self.project.folder()), &component.manifest.secrets);
         let secrets = secrets.map_err(|error| sentence(&error))?;
         let names = secrets.keys().cloned().collect();
         let compiler = self.config.compiler.clone();
         let settings = self.config.settings.clone();
-        let new = Setup::new(component.bytes.clone(), compiler, component.cache());
+        let new = Setup::new(component.bytes.clone(), compiler, compiled_folder());
         let opened = Setup { traffic, time, settings, secrets, ..new }.open().await;
         let harness = Arc::new(opened.map_err(|error| sentence(&error))?);
         Ok(Playing { harness, component, network, secrets: names })

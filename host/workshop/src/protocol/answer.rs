@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Tools;
 use super::request::{Open, Request};
 use crate::harness::{Harness, Setup, Traffic};
-use crate::{Component, secrets};
+use crate::{Component, compiled_folder, secrets};
 
 /// A harness, once it is open.
 pub(super) struct Session {
@@ -61,12 +61,12 @@ impl Session {
     async fn open(&mut self, open: Open) -> Result<Value, String> {
         self.close().await;
         let component = Component::find(&open.component).map_err(said)?;
-        let cache = self.tools.cache.clone().unwrap_or_else(|| component.cache());
-        let mut secrets = match (&open.traffic, &component.project) {
+        let cache = self.tools.cache.clone().unwrap_or_else(|| compiled_folder());
+        let mut secrets = match &open.traffic {
             // Nobody is asked, so none is needed.
-            (Traffic::Played(_), _) | (_, None) => BTreeMap::new(),
-            (Traffic::Live | Traffic::Recorded(_), Some(project)) => {
-                secrets::of_project(project, &component.manifest.secrets).map_err(said)?
+            Traffic::Played(_) => BTreeMap::new(),
+            Traffic::Live | Traffic::Recorded(_) => {
+                secrets::find(component.project.as_deref(), &component.manifest.secrets).map_err(said)?
             }
         };
         secrets.extend(open.secrets);
@@ -75,6 +75,7 @@ impl Session {
             time: open.time,
             seed: open.seed,
             settings: open.settings,
+            grants: open.grants,
             secrets,
             ..Setup::new(component.bytes, self.tools.compiler.clone(), cache)
         };

@@ -26,19 +26,25 @@ pub struct Tools {
     pub cache: Option<PathBuf>,
 }
 
-/// Answers requests until there are no more. It holds the thread while it waits for one, as there is nothing else to do.
+/// Answers requests until there are no more.
 ///
 /// # Errors
 ///
 /// Where they can't be read, or the answers can't be written.
-pub async fn serve(input: impl BufRead, mut output: impl Write, tools: Tools) -> std::io::Result<()> {
+pub async fn serve(
+    mut input: impl BufRead + Send + 'static,
+    mut output: impl Write,
+    tools: Tools,
+) -> std::io::Result<()> {
     let mut session = Session::new(tools);
-    for line in input.lines() {
-        let line = line?;
+    loop {
+        let line;
+        (input, line) = next_line(input).await?;
+        let Some(line) = line else { break };
         if line.trim().is_empty() {
             continue;
         }
-        let answer = match request::read(&line) {
+        let answer = match request::read(line.trim()) {
             Ok(request) => session.answer(request).await,
             Err(problem) => Err(problem),
         };
@@ -51,4 +57,13 @@ pub async fn serve(input: impl BufRead, mut output: impl Write, tools: Tools) ->
     }
     session.close().await;
     Ok(())
+}
+
+/// The next line, read where waiting holds nobody up; none at the end.
+async fn next_line<I: BufRead + Send + 'static>(mut input: I) -> std::io::Result<(I, Option<String>)> {
+    let read = tokio::task::spawn_blocking(move || {
+        let mut line = String::new();
+        input.read_line(&mut line).map(|bytes| (input, (bytes > 0).then_some(line)))
+    });
+    read.await.map_err(std::io::Error::other)?
 }

@@ -1,9 +1,10 @@
 //! Reading a request. What is misspelt is refused, as a test that asks for something else than it means is worse than none. The
 //! values of secrets are never repeated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
+use autocontent_manifest::Capability;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::SecretString;
 use serde::de::DeserializeOwned;
@@ -30,6 +31,7 @@ pub(super) struct Open {
     pub(super) time: Time,
     pub(super) seed: u64,
     pub(super) settings: BTreeMap<String, String>,
+    pub(super) grants: BTreeSet<Capability>,
     pub(super) secrets: BTreeMap<String, SecretString>,
 }
 
@@ -95,17 +97,26 @@ fn open(fields: &mut Fields) -> Result<Open, String> {
         traffic,
         time: Time::Standing(fields.optional::<Timestamp>("now")?),
         seed: fields.optional("seed")?.unwrap_or_default(),
-        settings: settings.unwrap_or_default().into_iter().map(|(name, value)| (name, typed(value))).collect(),
+        settings: settings
+            .unwrap_or_default()
+            .into_iter()
+            .map(|(name, value)| typed(&name, value).map(|value| (name, value)))
+            .collect::<Result<_, _>>()?,
+        grants: fields.optional("grants")?.unwrap_or_default(),
         secrets,
     })
 }
 
-/// A setting's value as an operator would type it.
-fn typed(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        Value::Array(values) => values.into_iter().map(typed).collect::<Vec<_>>().join(","),
-        other => other.to_string(),
+/// A setting's value as an operator would type it: texts of a list have commas between, so that none can have one itself.
+fn typed(name: &str, value: Value) -> Result<String, String> {
+    let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let Value::Array(values) = value else { return Ok(plain(&value)) };
+    let values: Vec<_> = values.iter().map(plain).collect();
+    match values.iter().find(|value| value.is_empty() || value.contains(',')) {
+        Some(value) => Err(format!(
+            "the setting `{name}` can't have {value:?} in its list: its texts have no comma and are not empty"
+        )),
+        None => Ok(values.join(",")),
     }
 }
 

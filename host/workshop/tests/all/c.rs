@@ -248,6 +248,29 @@ fn mistakes_are_told_with_file_and_line() {
 }
 
 #[test]
+fn each_source_becomes_a_part_of_the_component_whatever_its_name_and_what_editors_leave_does_not() {
+    let project = copy_of("examples/bookfinder-c");
+    let source = |name: &str, text: &str| {
+        let path = project.path().join("src").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    source("a-b.c", "int one(void);\nint one(void) { return 1; }\n");
+    source("a/b.c", "int two(void);\nint two(void) { return 2; }\n");
+    append(
+        project.path(),
+        "int one(void); int two(void); int sum(void); int sum(void) { return one() + two() + SOME; }",
+    );
+    // As an editor marks a file that is open: a link that leads nowhere.
+    std::os::unix::fs::symlink("me@here.1", project.path().join("src/.#bookfinder.c")).unwrap();
+    let flags = project.path().join("compile_flags.txt");
+    let before = fs::read_to_string(&flags).unwrap();
+    fs::write(flags, format!("{before}\n-flto\n-DSOME=sizeof(\"a b\")\n")).unwrap();
+    let (built, printed) = build(project.path());
+    built.unwrap_or_else(|error| panic!("{error:?}\n{printed}"));
+}
+
+#[test]
 fn a_missing_function_is_named() {
     let project = copy_of("examples/bookfinder-c");
     let source = project.path().join("src/bookfinder.c");

@@ -256,3 +256,47 @@ async fn a_secret_is_sent_and_stands_in_no_recording_output_or_error() {
     let Err(error) = setup(too_short).open().await else { panic!("it is too short") };
     assert!(!error.to_string().contains("canary"), "{error}");
 }
+
+#[tokio::test]
+async fn the_clock_ends_before_time_does() {
+    let late = Time::Standing(Some("9999-12-30T20:00:00Z".parse().unwrap()));
+    let harness = Setup { time: late, ..setup("parrot") }.open().await.unwrap();
+    let patient = "/patient-parrot script:\"items:a cache:86400\"";
+    harness.run(&member(1), patient).await.unwrap();
+    harness.advance(SignedDuration::MAX);
+    assert_eq!(harness.run(&member(2), patient).await.unwrap().reply.kind, "post");
+}
+
+#[tokio::test]
+async fn another_provider_does_not_take_the_place_of_one() {
+    let harness = open("parrot").await;
+    let error = harness.replace(std::fs::read(guest("probe")).unwrap()).await.unwrap_err().to_string();
+    assert!(
+        error.starts_with("this component is `probe`, and the provider that is tried here is `parrot`; "),
+        "{error}"
+    );
+    assert_eq!(harness.run(&member(1), "/parrot script:items:a").await.unwrap().reply.kind, "post");
+}
+
+#[tokio::test]
+async fn only_a_provider_that_takes_further_hosts_is_granted_one() {
+    let grants = BTreeSet::from(["http:feeds.example.org".parse().unwrap()]);
+    let Err(error) = Setup { grants: grants.clone(), ..setup("parrot") }.open().await else { panic!("granted") };
+    assert!(error.to_string().contains("does not ask for"), "{error}");
+
+    let feed = r#"{ "request": { "method": "GET", "url": "https://feeds.example.org/all.xml" }, "response": { "status": 200,
+        "text": "<rss version=\"2.0\"><channel><title>All</title><item><title>Rain</title><guid>1</guid></item></channel></rss>" } }"#;
+    let file = tempfile::Builder::new().suffix(".json").tempfile().unwrap();
+    std::fs::write(file.path(), format!("{{ \"exchanges\": [{feed}] }}")).unwrap();
+    let settings = BTreeMap::from([("feeds".to_owned(), "All=https://feeds.example.org/all.xml".to_owned())]);
+    let news = || Setup {
+        component: std::fs::read(guest("../providers/news")).unwrap(),
+        traffic: Traffic::Played(vec![file.path().to_owned()]),
+        settings: settings.clone(),
+        ..setup("parrot")
+    };
+    let denied = news().open().await.unwrap().run(&member(1), "/news latest").await.unwrap();
+    assert!(denied.fetches[0].error.as_ref().unwrap().starts_with("denied: "), "{:?}", denied.fetches);
+    let ran = Setup { grants, ..news() }.open().await.unwrap().run(&member(1), "/news latest").await.unwrap();
+    assert_eq!(title(&ran), "Rain", "{ran:?}");
+}

@@ -1,7 +1,9 @@
 //! New projects.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
+use std::process::Command;
 
 use autocontent_manifest::Manifest;
 use autocontent_workshop::{Language, Project, WorkshopError, check, new};
@@ -44,6 +46,19 @@ fn a_new_project_has_the_authors_name_everywhere_and_a_valid_manifest() {
 }
 
 #[test]
+fn any_name_makes_a_project_whose_python_has_names_for_it() {
+    for name in ["user", "none", "page", "item", "bookfinder", "my-bookfinder", "true"] {
+        let folder = Folder::new();
+        let path = folder.path(name);
+        new(&name.parse().unwrap(), Language::Python, &path).unwrap();
+        let compiled = Command::new("python3").args(["-m", "py_compile", "src/main.py"]).current_dir(&path).output();
+        let compiled = compiled.unwrap();
+        assert!(compiled.status.success(), "{name}: {}", String::from_utf8_lossy(&compiled.stderr));
+        assert!(!folder.read(&format!("{name}/src/main.py")).contains("import User"), "{name}");
+    }
+}
+
+#[test]
 fn what_is_there_already_is_left_as_it_is() {
     let folder = Folder::with(&[("mine/notes.txt", b"dear diary"), ("file", b"a file")]);
     for name in ["mine", "file"] {
@@ -54,8 +69,14 @@ fn what_is_there_already_is_left_as_it_is() {
     assert_eq!(folder.path("").read_dir().unwrap().count(), 2);
 
     fs::create_dir(folder.path("empty")).unwrap();
-    new(&"mine".parse().unwrap(), Language::Rust, &folder.path("empty")).unwrap();
+    std::os::unix::fs::symlink("empty", folder.path("link")).unwrap();
+    let inode = || fs::metadata(folder.path("empty")).unwrap().ino();
+    let before = inode();
+    new(&"mine".parse().unwrap(), Language::Rust, &folder.path("link")).unwrap();
     assert!(folder.path("empty/provider.toml").is_file());
+    assert_eq!(inode(), before, "whoever is in the folder sees what was made");
+    let left = folder.path("empty").read_dir().unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(left.into_iter().all(|name| !name.starts_with(".autocontent-new")));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::trying::{cache, compiler, guest};
 async fn answers(lines: &[String]) -> Vec<Value> {
     let (input, mut output) = (lines.join("\n"), Vec::new());
     let tools = Tools { compiler: compiler(), cache: Some(cache()) };
-    serve(input.as_bytes(), &mut output, tools).await.unwrap();
+    serve(std::io::Cursor::new(input), &mut output, tools).await.unwrap();
     let text = String::from_utf8(output).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
@@ -84,6 +84,10 @@ async fn what_is_no_request_is_refused_in_a_sentence_that_says_what_is() {
         json!({ "press": { "button": "" } }).to_string(),
         json!({ "storage": { "scope": "world" } }).to_string(),
         json!({ "advance": { "seconds": -1 } }).to_string(),
+        open(json!({ "settings": { "feeds": ["https://a.example/?q=a,b"] } })),
+        open(json!({ "settings": { "feeds": [""] } })),
+        open(json!({ "grants": ["http:a.example"] })),
+        open(json!({ "grants": ["everything"] })),
     ];
     let answers = answers(&lines).await;
     assert_eq!(answers.len(), lines.len());

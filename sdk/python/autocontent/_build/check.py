@@ -18,7 +18,9 @@ FUNCTIONS = ("find", "suggest", "act")
 
 def main() -> int:
     folder = Path(sys.argv[1])
-    trees = {path: _parsed(path) for path in sorted(folder.rglob("*.py"))}
+    # What editors keep beside a file that is open begins with a dot.
+    sources = (path for path in folder.rglob("*.py") if not path.name.startswith("."))
+    trees = {path: _parsed(path) for path in sorted(sources)}
     main_file = folder / "main.py"
     if main_file not in trees:
         print(f"there is no {main_file}: the build begins from it", file=sys.stderr)

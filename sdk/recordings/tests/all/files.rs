@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use autocontent_recordings::{Outcome, Recording, Response, Unanswered};
+use autocontent_recordings::{Exchange, Outcome, Recorder, Recording, Request, Response, Unanswered};
 
 fn read(text: &str) -> Result<Recording, String> {
     Recording::read(text, Path::new("recordings/x.json")).map_err(|error| error.to_string())
@@ -121,4 +121,38 @@ fn a_file_that_cannot_be_written_leaves_nothing_behind() {
     let error = Recording::default().save(&folder.path().join("file/x.json")).unwrap_err().to_string();
     assert!(error.contains("check the folder and its permissions"), "{error}");
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn what_is_recorded_anew_takes_the_place_of_the_same_requests_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.json");
+    let exchange = |path: &str, unanswered| Exchange {
+        request: Request::new("GET", format!("https://example.org/{path}").parse().unwrap(), []),
+        outcome: Outcome::Unanswered(unanswered),
+    };
+    let recorder = Recorder::new(None);
+    recorder.save(&path).unwrap();
+    assert!(!path.exists(), "nothing was asked");
+    for (asked, unanswered) in [("a", Unanswered::Timeout), ("b", Unanswered::Timeout), ("a", Unanswered::TooLarge)] {
+        recorder.add(exchange(asked, unanswered));
+    }
+    recorder.save(&path).unwrap();
+    recorder.save(&path).unwrap();
+
+    let later = Recorder::new(Some("2026-05-01T10:00:00Z".parse().unwrap()));
+    later.save(&path).unwrap();
+    assert_eq!(Recording::load(&path).unwrap().now, None, "still nothing was asked");
+    later.add(exchange("a", Unanswered::Unreachable));
+    later.add(exchange("c", Unanswered::Timeout));
+    later.save(&path).unwrap();
+    let whole = Recording::load(&path).unwrap();
+    assert_eq!(whole.now, Some("2026-05-01T10:00:00Z".parse().unwrap()));
+    let expected = [("b", Unanswered::Timeout), ("a", Unanswered::Unreachable), ("c", Unanswered::Timeout)]
+        .map(|(path, why)| exchange(path, why));
+    assert_eq!(whole.exchanges, expected);
+
+    std::fs::write(&path, "mine").unwrap();
+    later.save(&path).unwrap_err();
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "mine", "what is no recording is left alone");
 }

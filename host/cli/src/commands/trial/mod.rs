@@ -4,17 +4,23 @@
 mod run;
 mod test;
 
+use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Result;
+use autocontent_manifest::Capability;
 use autocontent_workshop::harness::PlaceKind;
 use autocontent_workshop::protocol::{self, Tools};
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 
 use crate::arguments::SettingArgument;
+use crate::commands::serve::told_to_stop;
 use crate::host::compiler;
+
+/// As a shell says it of a program that was ended by Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
 /// Commands of `autocontent provider`.
 #[derive(Subcommand)]
@@ -56,12 +62,15 @@ pub(crate) struct RunArguments {
     /// Ask the network
     #[arg(long)]
     pub(crate) live: bool,
-    /// Ask the network, and write what it answers to this file, without secrets
+    /// Ask the network, and write what it answers to this file, without secrets; what the file has of other requests stays
     #[arg(long, value_name = "FILE")]
     pub(crate) record: Option<PathBuf>,
     /// Give a setting a value
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub(crate) settings: Vec<SettingArgument>,
+    /// Grant it this beside what it asks for, such as http:feeds.example.org, where it takes further hosts
+    #[arg(long = "grant", value_name = "CAPABILITY")]
+    pub(crate) grants: Vec<Capability>,
     /// The time that the provider is told, such as 2026-05-01T10:00:00Z
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<Timestamp>,
@@ -95,12 +104,21 @@ impl From<PlaceArgument> for PlaceKind {
 }
 
 pub(crate) async fn run(command: TrialCommand) -> Result<ExitCode> {
+    tokio::select! {
+        biased;
+        // What was made for the trial, secrets among it, is gone with it.
+        () = told_to_stop() => Ok(ExitCode::from(INTERRUPTED)),
+        done = carry_out(command) => done,
+    }
+}
+
+async fn carry_out(command: TrialCommand) -> Result<ExitCode> {
     match command {
         TrialCommand::Run(arguments) => run::run(arguments).await,
         TrialCommand::Test(arguments) => test::run(arguments).await,
         TrialCommand::Harness => {
             let tools = Tools { compiler: compiler()?, cache: None };
-            protocol::serve(std::io::stdin().lock(), std::io::stdout(), tools).await?;
+            protocol::serve(BufReader::new(std::io::stdin()), std::io::stdout(), tools).await?;
             Ok(ExitCode::SUCCESS)
         }
     }

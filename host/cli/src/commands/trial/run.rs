@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::{Result, bail};
 use autocontent_workshop::harness::{Harness, Ran, Setup, Time, Traffic, Who};
-use autocontent_workshop::{Component, secrets};
+use autocontent_workshop::{Component, compiled_folder, secrets};
 use jiff::SignedDuration;
 
 use super::RunArguments;
@@ -18,20 +18,21 @@ use crate::show::trial::Paper;
 pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
     let component = Component::find(&arguments.component)?;
     let traffic = traffic(&arguments, &component);
-    let own = match (&traffic, &component.project) {
-        (Traffic::Live | Traffic::Recorded(_), Some(project)) => {
-            secrets::of_project(project, &component.manifest.secrets)?
+    let own = match &traffic {
+        Traffic::Live | Traffic::Recorded(_) => {
+            secrets::find(component.project.as_deref(), &component.manifest.secrets)?
         }
-        _ => BTreeMap::new(),
+        // Nobody is asked, so none is needed.
+        Traffic::Played(_) => BTreeMap::new(),
     };
-    let cache = component.cache();
     let setup = Setup {
         traffic: traffic.clone(),
         time: Time::Standing(arguments.now),
         seed: arguments.seed,
         settings: arguments.settings.iter().map(|one| (one.name.to_string(), one.value.clone())).collect(),
+        grants: arguments.grants.iter().cloned().collect(),
         secrets: own,
-        ..Setup::new(component.bytes, compiler()?, cache)
+        ..Setup::new(component.bytes, compiler()?, compiled_folder())
     };
     let harness = setup.open().await?;
     let who = Who {
@@ -46,6 +47,10 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
     let mut ran = harness.run(&who, &arguments.line).await?;
     tell(&harness, &arguments, &paper, &ran)?;
     for button in &arguments.press {
+        // What comes of what was not recorded means nothing.
+        if !ran.missing.is_empty() {
+            break;
+        }
         if !arguments.json {
             say!("\n{}\n", paper.faint(&format!("presses [{button}]")));
         }
@@ -55,8 +60,10 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
         tell(&harness, &arguments, &paper, &ran)?;
     }
     harness.close().await;
-    if let Traffic::Recorded(file) = &traffic {
-        eprintln!("autocontent: recorded in {}", file.display());
+    match &traffic {
+        Traffic::Recorded(file) if file.exists() => eprintln!("autocontent: recorded in {}", file.display()),
+        Traffic::Recorded(_) => eprintln!("autocontent: nothing was asked, so nothing was recorded"),
+        Traffic::Live | Traffic::Played(_) => {}
     }
     if !ran.missing.is_empty() {
         bail!("{}\nask the network with --live, or record it with --record FILE", ran.missing.join("\n"));

@@ -77,6 +77,7 @@ impl Author {
             .current_dir(self.path(folder))
             .env("PATH", &self.path)
             .env("AUTOCONTENT_DATA", self.home.path().join("data"))
+            .env("XDG_CACHE_HOME", self.home.path().join("cache"))
             .env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("authors-target"))
             // There, no snapshot is kept unasked.
             .env_remove("CI")

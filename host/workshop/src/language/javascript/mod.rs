@@ -15,7 +15,7 @@ use crate::{Console, Project, WorkshopError};
 /// The first version of node that has all that the SDK's build uses, and is still looked after.
 const NODE: u32 = 20;
 
-const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
+const NPM: &str = "npm";
 
 /// Makes sure that there are node and npm, and that what package.json names is installed as the SDK needs it now.
 pub(super) fn tools(project: &Project, console: Console<'_>) -> Result<(), WorkshopError> {
@@ -48,11 +48,11 @@ pub(super) fn build(project: &Project, console: Console<'_>) -> Result<PathBuf, 
     Ok(component)
 }
 
-/// `npm test`
+/// `npm test`, which passes where package.json has no script `test`.
 pub(super) fn tests(project: &Project, console: Console<'_>) -> Result<Command, WorkshopError> {
     tools(project, console)?;
     let mut command = Command::new(NPM);
-    command.args(["--silent", "test"]).current_dir(project.folder());
+    command.args(["--silent", "--if-present", "test"]).current_dir(project.folder());
     Ok(command)
 }
 

@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 use autocontent_manifest::{Choice, CommandOption, Invocation, Manifest, OptionKind};
 use unicode_ident::{is_xid_continue, is_xid_start};
 
+use crate::new::capitalised;
+
 /// Python's words that can't be names.
 const TAKEN: [&str; 35] = [
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
@@ -16,6 +18,11 @@ const TAKEN: [&str; 35] = [
 /// The module's own names, which no command may take.
 const OWN: [&str; 11] =
     ["Attachment", "COMMANDS", "Channel", "Command", "Final", "Kind", "Literal", "Role", "Union", "User", "dataclass"];
+
+/// The name of the class of a provider's only command.
+pub(crate) fn class_name(name: &str) -> String {
+    Names::with(OWN).free(name, "C")
+}
 
 /// The module's text.
 pub(super) fn module(manifest: &Manifest) -> String {
@@ -174,11 +181,6 @@ impl Names {
 fn words(name: &str) -> Vec<String> {
     let words = name.split(|letter| !is_xid_continue(letter) || letter == '_').filter(|word| !word.is_empty());
     words.map(str::to_owned).collect()
-}
-
-fn capitalised(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// A text as Python writes it.

@@ -5,6 +5,8 @@
 
 mod commands;
 
+pub(super) use commands::class_name;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -23,6 +25,8 @@ const COMPONENTIZE: &str = "componentize-py==0.25.1";
 const PYTHON: &str = "3.14";
 /// What runs a project's tests.
 const PYTEST: &str = "pytest==9.2.0";
+/// pytest's exit code where it found no test.
+pub(super) const NO_TESTS: i32 = 5;
 /// The oldest Python that runs the tools, and its version as a check.
 const OLDEST: (&str, &str) = ("3.10", "import sys; sys.exit(sys.version_info < (3, 10))");
 /// Where the author's modules are; `main.py` is the first.
@@ -139,7 +143,7 @@ fn dependencies(project: &Project, console: Console<'_>) -> Result<Option<PathBu
         return Ok(None);
     }
     let folder = own(project).join("dependencies");
-    let (note, list) = (folder.join("installed"), wanted.join("\n"));
+    let (note, list) = (folder.join("installed"), format!("Python {PYTHON}\n{}", wanted.join("\n")));
     if fs::read_to_string(&note).is_ok_and(|installed| installed == list) {
         return Ok(Some(folder));
     }

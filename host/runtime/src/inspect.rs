@@ -272,8 +272,8 @@ fn check_import(import: &Name<'_>) -> Result<(), LoadError> {
     let refused = |advice| Err(LoadError::Import { name: printable(import.name), advice });
     if import.name.starts_with("wasi:") {
         return refused(
-            "build it without WASI: for Rust the target wasm32-unknown-unknown, for JavaScript `componentize-js` with all \
-             features disabled, for Python `componentize-py` with `--stub-wasi`",
+            "build it with `autocontent provider build`, whose components have no WASI in any language, or for a target \
+             without WASI, such as Rust's wasm32-unknown-unknown",
         );
     }
     let Some(interface) = Interface::of(import.name) else {

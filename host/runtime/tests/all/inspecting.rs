@@ -109,7 +109,7 @@ fn a_manifest_that_cannot_be_read_is_refused() {
 #[test]
 fn imports_beyond_the_contract_are_named() {
     for (import, advice) in [
-        ("wasi:cli/stdout@0.2.0", "--stub-wasi"),
+        ("wasi:cli/stdout@0.2.0", "`autocontent provider build`"),
         ("my:own/thing", "nothing but `autocontent:provider`"),
         ("autocontent:provider/discord@1.0.0", "world `imports`"),
         ("autocontent:provider/content@1.0.0", "world `imports`"),

@@ -112,7 +112,7 @@ fn errors_of_the_manifest_and_of_the_component_come_together() {
     assert_snapshot!(said(&project, ""), @r#"
     Error provider.toml:6:11: provider.license: this is a whole number; use text in quotes
     Error provider.toml:15:8: command.option.kind: "word" is not a kind of option; use text, integer, number, boolean, user, channel, role or attachment
-    Error dist/quotes.wasm: this component imports `wasi:clocks/monotonic-clock@0.2.0`, which is not in the contract; build it without WASI: for Rust the target wasm32-unknown-unknown, for JavaScript `componentize-js` with all features disabled, for Python `componentize-py` with `--stub-wasi`
+    Error dist/quotes.wasm: this component imports `wasi:clocks/monotonic-clock@0.2.0`, which is not in the contract; build it with `autocontent provider build`, whose components have no WASI in any language, or for a target without WASI, such as Rust's wasm32-unknown-unknown
     Error dist/quotes.wasm: this component asks for `autocontent:provider/content@3.0.0`, and this host speaks version 1.0 of the contract; build it with the SDK of that version
     checked provider.toml, dist/quotes.wasm
     "#);

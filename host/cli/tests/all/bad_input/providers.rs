@@ -68,7 +68,7 @@ async fn a_file_that_is_no_provider() {
     autocontent: promising.wasm: provider.toml:7:12: provider.contract: contract 2.0 is newer than 1.0, the newest that this version of autocontent knows; use "1.0", or update autocontent
 
     $ autocontent provider install wasi.wasm
-    autocontent: wasi.wasm: this component imports `wasi:clocks/monotonic-clock@0.2.0`, which is not in the contract; build it without WASI: for Rust the target wasm32-unknown-unknown, for JavaScript `componentize-js` with all features disabled, for Python `componentize-py` with `--stub-wasi`
+    autocontent: wasi.wasm: this component imports `wasi:clocks/monotonic-clock@0.2.0`, which is not in the contract; build it with `autocontent provider build`, whose components have no WASI in any language, or for a target without WASI, such as Rust's wasm32-unknown-unknown
 
     $ autocontent provider install missing.wasm
     autocontent: could not read missing.wasm: No such file or directory (os error 2); check the path

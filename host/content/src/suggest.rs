@@ -39,6 +39,12 @@ pub(crate) async fn suggest(content: &Content, typing: &Typing) -> Vec<Choice> {
 
 /// The choice as Discord accepts it, if it can be.
 fn fit(mut choice: Choice, option: &CommandOption) -> Option<Choice> {
+    if let (OptionKind::Number { .. }, Value::Integer(whole)) = (&option.kind, &choice.value) {
+        // In some languages a whole number has no other form. Discord's numbers are floating ones.
+        #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 Discord takes none")]
+        let number = *whole as f64;
+        choice.value = Value::Number(number);
+    }
     let kind = match (&option.kind, &choice.value) {
         (OptionKind::Text { .. }, Value::Text(text)) => (1..=LONGEST).contains(&text.chars().count()),
         (OptionKind::Integer { .. }, Value::Integer(_)) | (OptionKind::Number { .. }, Value::Number(_)) => true,
@@ -49,4 +55,30 @@ fn fit(mut choice: Choice, option: &CommandOption) -> Option<Choice> {
         choice.label.truncate(cut);
     }
     (kind && !choice.label.trim().is_empty()).then_some(choice)
+}
+
+#[cfg(test)]
+mod tests {
+    use autocontent_manifest::Manifest;
+
+    use super::*;
+
+    #[test]
+    fn a_choice_has_the_kind_of_its_option() {
+        let manifest = "[provider]\nid = \"scale\"\nname = \"Scale\"\nversion = \"1.0.0\"\ndescription = \"Weighs\"\n\
+             license = \"MIT\"\ncontract = \"1.0\"\nkinds = [\"fact\"]\n[[command]]\nname = \"weigh\"\ndescription = \"Weighs\"\n\
+             option = [{ name = \"whole\", kind = \"integer\", description = \"W\", autocomplete = true },\n\
+             { name = \"number\", kind = \"number\", description = \"N\", autocomplete = true }]";
+        let manifest = Manifest::parse(manifest).unwrap();
+        let invocation = manifest.commands[0].invocations().next().unwrap();
+        let fitted = |option: &str, value: Value| {
+            let choice = Choice { label: "one".to_owned(), value };
+            fit(choice, invocation.option(option).unwrap()).map(|choice| choice.value)
+        };
+        assert_eq!(fitted("whole", Value::Integer(1)), Some(Value::Integer(1)));
+        assert_eq!(fitted("whole", Value::Number(1.0)), None);
+        assert_eq!(fitted("number", Value::Number(0.5)), Some(Value::Number(0.5)));
+        assert_eq!(fitted("number", Value::Integer(1)), Some(Value::Number(1.0)));
+        assert_eq!(fitted("number", Value::Text("1".to_owned())), None);
+    }
 }

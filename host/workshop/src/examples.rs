@@ -93,7 +93,7 @@ pub async fn try_examples(
         let harness = open(component, tools).await?;
         let ran = harness.run(&Who { sensitive: true, ..Who::default() }, &line).await?;
         harness.close().await;
-        let verdict = match failure(&ran) {
+        let verdict = match failure(&line, &ran) {
             Some(reason) => Verdict::Failed { reason },
             None => compare(&file, &text(&line, &ran), keep)
                 .map_err(|problem| ExamplesError::Snapshot { path: file.clone(), problem })?,
@@ -110,9 +110,11 @@ async fn open(component: &Component, tools: &Tools) -> Result<Harness, HarnessEr
 }
 
 /// Why an example has no answer, if it has none.
-fn failure(ran: &Ran) -> Option<String> {
+fn failure(line: &str, ran: &Ran) -> Option<String> {
     if !ran.missing.is_empty() {
-        return Some(ran.missing.join("\n"));
+        let remedy =
+            format!("record what it gets now: autocontent provider run '{line}' --record recordings/examples.json");
+        return Some([ran.missing.join("\n"), remedy].join("\n"));
     }
     let notice = ran.reply.notice.as_deref().filter(|_| ran.reply.kind == "notice")?;
     let causes = ran.calls.iter().filter(|call| call.answer.get("page").is_none()).map(|call| call.answer.to_string());

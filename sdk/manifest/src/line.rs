@@ -116,7 +116,7 @@ impl Invocation<'_> {
     /// not looked at: find the invocation by it first.
     pub fn arguments(&self, line: &CommandLine) -> Result<Vec<Argument>, ArgumentError> {
         let mut arguments = Vec::new();
-        self.each(line, |option, text| {
+        self.each(line, None, |option, text| {
             arguments.push(Argument { name: option.name.clone(), value: option.read(text.filled(option)?)? });
             Ok(())
         })?;
@@ -125,13 +125,14 @@ impl Invocation<'_> {
     }
 
     /// What stands in the line while the option `typing` is being typed: its text so far, which may be empty or missing, and
-    /// those of the other options that can be read. Nothing is checked, as the line may be incomplete.
+    /// those of the other options that can be read. Nothing is checked, as the line may be incomplete; the quote around what is
+    /// being typed may be open yet.
     pub fn partial(&self, line: &CommandLine, typing: &str) -> Result<(String, Vec<Argument>), ArgumentError> {
         if self.option(typing).is_none() {
             return Err(self.unknown(typing));
         }
         let (mut typed, mut others) = (String::new(), Vec::new());
-        self.each(line, |option, text| {
+        self.each(line, Some(typing), |option, text| {
             if option.name.as_str() == typing {
                 text.as_str().clone_into(&mut typed);
             } else if let Ok(value) = text.filled(option).and_then(|text| option.read(text)) {
@@ -142,10 +143,11 @@ impl Invocation<'_> {
         Ok((typed, others))
     }
 
-    /// Calls with each option of the line and its text.
+    /// Calls with each option of the line and its text; the quote around that of `typing` may be open.
     fn each<'s>(
         &'s self,
         line: &CommandLine,
+        typing: Option<&str>,
         mut take: impl FnMut(&'s CommandOption, &Typed<'_>) -> Result<(), ArgumentError>,
     ) -> Result<(), ArgumentError> {
         let mut rest = line.options().trim_start();
@@ -153,7 +155,8 @@ impl Invocation<'_> {
             let (option, after) = self.option_at(rest).ok_or_else(|| self.no_option_at(rest))?;
             let typed;
             (typed, rest) = if let Some(quoted) = after.strip_prefix('"') {
-                let (text, after) = unquote(option, quoted)?;
+                let open = typing == Some(option.name.as_str());
+                let (text, after) = unquote(option, quoted, open)?;
                 (Typed::Quoted(text), after)
             } else {
                 let (text, after) = self.split_value(after)?;
@@ -229,7 +232,7 @@ impl Typed<'_> {
 }
 
 /// The text up to the closing quote, and what follows the space after it.
-fn unquote<'t>(option: &CommandOption, quoted: &'t str) -> Result<(String, &'t str), ArgumentError> {
+fn unquote<'t>(option: &CommandOption, quoted: &'t str, open: bool) -> Result<(String, &'t str), ArgumentError> {
     let mut text = String::new();
     let mut letters = quoted.chars();
     while let Some(letter) = letters.next() {
@@ -247,6 +250,9 @@ fn unquote<'t>(option: &CommandOption, quoted: &'t str) -> Result<(String, &'t s
             '\\' if letters.as_str().starts_with(['"', '\\']) => text.extend(letters.next()),
             _ => text.push(letter),
         }
+    }
+    if open {
+        return Ok((text, ""));
     }
     Err(option.wrong(format!("the quote before {:?} is not closed", cut(quoted)), String::from("end the text with \"")))
 }

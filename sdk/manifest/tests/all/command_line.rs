@@ -140,6 +140,9 @@ fn while_one_option_is_typed_the_others_are_read_as_far_as_they_can_be() {
     };
     assert_eq!(partial("/quote topic:cou count:3", "topic").unwrap(), "cou|count=3");
     assert_eq!(partial("/quote topic:", "topic").unwrap(), "|");
+    assert_eq!(partial("/quote count:3 topic:\"old cou", "topic").unwrap(), "old cou|count=3");
+    assert_eq!(partial("/quote topic:\"", "topic").unwrap(), "|");
+    partial("/quote topic:\"old cou", "count").unwrap_err();
     assert_eq!(partial("/quote", "topic").unwrap(), "|");
     assert_eq!(partial("/quote count:x topic:a author:", "topic").unwrap(), "a|", "what can't be read is left out");
     assert_eq!(partial("/quote count:x", "count").unwrap(), "x|", "and what is typed may be anything");

@@ -99,7 +99,6 @@ fn entry() -> BoxedStrategy<Value> {
         ("area", area.clone()),
         ("begin-area", area),
         ("life-span", object(vec![("begin", text()), ("end", text())])),
-        ("tags", list(object(vec![("name", text()), ("count", (-9..9_i64).prop_map(Value::from).boxed())]))),
     ])
 }
 

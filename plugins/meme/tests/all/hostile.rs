@@ -59,14 +59,14 @@ fn ask_all(status: u16, body: &[u8]) {
     for url in [
         format!("{google}funny%20memes&ijn=0&safe=active&hl=en"),
         format!("{google}cat%20meme&ijn=4294967295&safe=off&hl=en"),
-        format!("{reddit}/hot.json?raw_json=1&limit=50"),
-        format!("{reddit}/search.json?q=cat&restrict_sr=1&include_over_18=on&raw_json=1&limit=50&after=4294967295"),
+        format!("{reddit}/hot.json?raw_json=1&limit=25"),
+        format!("{reddit}/search.json?q=cat&restrict_sr=1&include_over_18=on&raw_json=1&limit=25&after=4294967295"),
     ] {
         host.answer(&url, status, &[("retry-after", "1.5")], body);
     }
-    for source in ["google", "listing"] {
+    for (source, cursor) in [("google", format!("4294967295:{}", usize::MAX)), ("listing", "4294967295".to_owned())] {
         host.set_setting("source", Setting::Text(source.into()));
-        let last = about("cat").sensitive_allowed().cursor(Some(format!("{}:4294967295", usize::MAX)));
+        let last = about("cat").sensitive_allowed().cursor(Some(cursor));
         for ask in [ask(), ask().limit(0), last.limit(u32::MAX)] {
             if let Ok(page) = find(&ask) {
                 assert!(

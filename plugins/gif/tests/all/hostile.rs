@@ -9,7 +9,7 @@ use super::{ask, find};
 
 /// What may stand where something else is expected.
 fn anything() -> impl Strategy<Value = Value> {
-    let keys = prop::sample::select(vec![
+    const KEYS: &[&str] = &[
         "data",
         "pagination",
         "total_count",
@@ -29,23 +29,9 @@ fn anything() -> impl Strategy<Value = Value> {
         "fixed_height",
         "size",
         "name",
-    ]);
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<u64>().prop_map(Value::from),
-        any::<String>().prop_map(Value::String),
-        prop::sample::select(vec!["", "r", "pg-13", "https://", "https://é", "99999999999999999999"])
-            .prop_map(Value::from),
     ];
-    leaf.prop_recursive(5, 48, 8, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((keys.clone(), inner), 0..8)
-                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
-        ]
-    })
+    const TEXTS: &[&str] = &["", "r", "pg-13", "https://", "https://é", "99999999999999999999"];
+    autocontent_provider_hostile::anything(KEYS, TEXTS)
 }
 
 /// Lets GIPHY answer every kind of request so.

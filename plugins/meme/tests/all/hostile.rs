@@ -9,7 +9,7 @@ use super::{about, ask, find};
 
 /// What may stand where something else is expected.
 fn anything() -> impl Strategy<Value = Value> {
-    let keys = prop::sample::select(vec![
+    const KEYS: &[&str] = &[
         "images_results",
         "search_metadata",
         "status",
@@ -33,22 +33,9 @@ fn anything() -> impl Strategy<Value = Value> {
         "stickied",
         "post_hint",
         "created_utc",
-    ]);
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<String>().prop_map(Value::String),
-        prop::sample::select(vec!["", "/", "https://", "https://é.png", "image", "t3_1"]).prop_map(Value::from),
     ];
-    leaf.prop_recursive(5, 48, 8, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((keys.clone(), inner), 0..8)
-                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
-        ]
-    })
+    const TEXTS: &[&str] = &["", "/", "https://", "https://é.png", "image", "t3_1"];
+    autocontent_provider_hostile::anything(KEYS, TEXTS)
 }
 
 /// Lets both sources answer every kind of request so.

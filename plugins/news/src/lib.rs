@@ -12,7 +12,7 @@ mod tag;
 
 use std::time::Duration;
 
-use autocontent_sdk::markdown::{escape, link};
+use autocontent_sdk::markdown::{self, escape, link};
 use autocontent_sdk::prelude::*;
 use autocontent_sdk::text::{digest, fold};
 use autocontent_sdk::{Trigger, provider, system};
@@ -185,7 +185,7 @@ fn list(feeds: &Feeds, language: Language) -> Result<Page, Failure> {
         Some(feed) => format!("- {}", link(&feed.name, &feed.url)),
         None => format!("- {} ({})", escape(name), language.gone()),
     });
-    let lines = lines.collect::<Vec<_>>().join("\n");
+    let lines = markdown::lines(lines, markdown::TEXT);
     let text = if lines.is_empty() { language.none_followed() } else { lines.as_str() };
     Ok(said("following", language.following(), text).into())
 }

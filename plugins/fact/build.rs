@@ -4,10 +4,9 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
-use std::path::Path;
 use std::process::ExitCode;
-use std::{env, fs};
 
+use autocontent_provider_build::{Flawed, Flaws, choices, read, run};
 use serde::Deserialize;
 
 /// The fewest facts that are worth a command, and the fewest of a topic.
@@ -43,106 +42,42 @@ struct Source {
     url: String,
 }
 
-/// What of provider.toml says which topics there are.
-#[derive(Deserialize)]
-struct Manifest {
-    command: Vec<Command>,
-}
-
-#[derive(Deserialize)]
-struct Command {
-    option: Vec<CommandOption>,
-}
-
-#[derive(Deserialize)]
-struct CommandOption {
-    name: String,
-    choices: Vec<Choice>,
-}
-
-#[derive(Deserialize)]
-struct Choice {
-    value: String,
-}
-
 fn main() -> ExitCode {
-    println!("cargo::rerun-if-changed=facts.toml");
-    println!("cargo::rerun-if-changed=provider.toml");
-    match convert() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(flaws) => {
-            for flaw in flaws {
-                println!("cargo::error={}", flaw.replace('\n', " "));
-            }
-            ExitCode::FAILURE
-        }
-    }
+    run("facts.toml", "facts.rs", convert)
 }
 
-fn convert() -> Result<(), Vec<String>> {
-    let entries = read::<File>("facts.toml").map_err(|flaw| vec![flaw])?.fact;
-    let topics = topics(&read("provider.toml").map_err(|flaw| vec![flaw])?);
-    let flaws = flaws(&entries, &topics);
-    if !flaws.is_empty() {
-        return Err(flaws);
-    }
-    let folder = env::var_os("OUT_DIR").unwrap_or_default();
-    fs::write(Path::new(&folder).join("facts.rs"), rust(&entries, &topics)).map_err(|error| vec![error.to_string()])
+fn convert() -> Result<String, Flawed> {
+    let entries = read::<File>("facts.toml")?.fact;
+    let topics = choices("topic")?;
+    check(&entries, &topics)?;
+    Ok(rust(&entries, &topics))
 }
 
-fn read<T: serde::de::DeserializeOwned>(file: &str) -> Result<T, String> {
-    let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    toml::from_str(&text).map_err(|error| format!("{file}: {error}"))
-}
-
-/// The choices of the option `topic`, in the manifest's order.
-fn topics(manifest: &Manifest) -> Vec<String> {
-    let options = manifest.command.iter().flat_map(|command| &command.option);
-    let choices = options.filter(|option| option.name == "topic").flat_map(|option| &option.choices);
-    choices.map(|choice| choice.value.clone()).collect()
-}
-
-fn flaws(entries: &[Entry], topics: &[String]) -> Vec<String> {
-    let mut flaws = Vec::new();
-    let (mut ids, mut texts) = (HashSet::new(), HashSet::new());
+fn check(entries: &[Entry], topics: &[String]) -> Result<(), Flawed> {
+    let mut flaws = Flaws::of("facts.toml");
+    let mut texts = HashSet::new();
     for entry in entries {
-        let mut check = |good: bool, flaw: &str| {
-            if !good {
-                flaws.push(format!("facts.toml: {}: {flaw}", entry.id));
-            }
-        };
-        let slug = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        check((3..=50).contains(&entry.id.len()) && entry.id.chars().all(slug), "an id is 3 to 50 of a-z, 0-9 and -");
-        check(ids.insert(&entry.id), "the id is not unique");
-        check(topics.contains(&entry.topic), "provider.toml has no such topic");
-        for (field, text, length) in
-            [("en", &entry.en, TEXT), ("pt", &entry.pt, TEXT), ("source.name", &entry.source.name, NAME)]
-        {
-            let (least, most) = length.clone().into_inner();
-            let good = length.contains(&text.chars().count()) && text.trim() == text;
-            check(good, &format!("{field} has not {least} to {most} characters without spaces around"));
-        }
-        for text in [&entry.en, &entry.pt] {
-            check(text.ends_with('.'), "a fact is a sentence that ends with a full stop");
-            check(texts.insert(text), "another fact says the same, or both languages do");
+        let mut checked = flaws.entry(&entry.id);
+        checked.check(topics.contains(&entry.topic), "provider.toml has no such topic");
+        checked.text("source.name", &entry.source.name, &NAME);
+        for (field, text) in [("en", &entry.en), ("pt", &entry.pt)] {
+            checked.text(field, text, &TEXT);
+            checked.check(text.ends_with('.'), "a fact is a sentence that ends with a full stop");
+            checked.check(texts.insert(text), "another fact says the same, or both languages do");
         }
         let address = &entry.source.url;
         let good = ADDRESS.contains(&address.len()) && address.bytes().all(|byte| byte.is_ascii_graphic());
-        check(good && address.starts_with("https://"), "source.url is no https address");
+        checked.check(good && address.starts_with("https://"), "source.url is no https address");
     }
-    if !entries.is_sorted_by_key(|entry| (&entry.topic, &entry.id)) {
-        flaws.push("facts.toml: the facts are not sorted by topic, then id".into());
-    }
-    if entries.len() < FEWEST {
-        flaws.push(format!("facts.toml: there are {} facts; {FEWEST} is the least", entries.len()));
-    }
+    let sorted = entries.is_sorted_by_key(|entry| (&entry.topic, &entry.id));
+    flaws.check(sorted, "the facts are not sorted by topic, then id");
+    flaws.check(entries.len() >= FEWEST, &format!("there are {} facts; {FEWEST} is the least", entries.len()));
     for topic in topics {
         let count = entries.iter().filter(|entry| entry.topic == *topic).count();
-        if count < FEWEST_OF_TOPIC {
-            flaws.push(format!("facts.toml: there are {count} facts on {topic}; {FEWEST_OF_TOPIC} is the least"));
-        }
+        let flaw = format!("there are {count} facts on {topic}; {FEWEST_OF_TOPIC} is the least");
+        flaws.check(count >= FEWEST_OF_TOPIC, &flaw);
     }
-    flaws
+    flaws.none()
 }
 
 /// `FACTS`, in the file's order.

@@ -5,13 +5,12 @@
 #[expect(dead_code, reason = "only the ids matter here")]
 mod topic;
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
-use std::path::Path;
 use std::process::ExitCode;
-use std::{env, fs};
 
+use autocontent_provider_build::{Flawed, Flaws, read, run};
 use serde::Deserialize;
 use topic::TOPICS;
 
@@ -54,65 +53,35 @@ enum Language {
 }
 
 fn main() -> ExitCode {
-    println!("cargo::rerun-if-changed=quotes.toml");
     println!("cargo::rerun-if-changed=src/topic.rs");
-    match convert() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(flaws) => {
-            for flaw in flaws {
-                println!("cargo::error=quotes.toml: {}", flaw.replace('\n', " "));
-            }
-            ExitCode::FAILURE
-        }
-    }
+    run("quotes.toml", "quotations.rs", convert)
 }
 
-fn convert() -> Result<(), Vec<String>> {
-    let text = fs::read_to_string("quotes.toml").map_err(|error| vec![error.to_string()])?;
-    let entries = toml::from_str::<File>(&text).map_err(|error| vec![error.to_string()])?.quote;
-    let flaws = flaws(&entries);
-    if !flaws.is_empty() {
-        return Err(flaws);
-    }
-    let folder = env::var_os("OUT_DIR").unwrap_or_default();
-    fs::write(Path::new(&folder).join("quotations.rs"), rust(&entries)).map_err(|error| vec![error.to_string()])
+fn convert() -> Result<String, Flawed> {
+    let entries = read::<File>("quotes.toml")?.quote;
+    check(&entries)?;
+    Ok(rust(&entries))
 }
 
-fn flaws(entries: &[Entry]) -> Vec<String> {
-    let mut flaws = Vec::new();
-    let mut ids = HashSet::new();
+fn check(entries: &[Entry]) -> Result<(), Flawed> {
+    let mut flaws = Flaws::of("quotes.toml");
     for entry in entries {
-        let mut check = |good: bool, flaw: &str| {
-            if !good {
-                flaws.push(format!("{}: {flaw}", entry.id));
-            }
-        };
-        let slug = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        check((3..=64).contains(&entry.id.len()) && entry.id.chars().all(slug), "an id is 3 to 64 of a-z, 0-9 and -");
-        check(ids.insert(&entry.id), "the id is not unique");
-        for (field, value, length) in [
-            ("text", &entry.text, TEXT),
-            ("author", &entry.author, AUTHOR),
-            ("work", &entry.work, PLACE),
-            ("place", &entry.place, PLACE),
-        ] {
-            let (least, most) = length.clone().into_inner();
-            check(length.contains(&value.chars().count()), &format!("{field} has not {least} to {most} characters"));
-            check(value.trim() == value, &format!("{field} begins or ends with white space"));
-        }
-        check(YEAR.contains(&entry.year), "the year is not from -800 to 1949");
-        check(!entry.topics.is_empty(), "there is no topic");
+        let mut checked = flaws.entry(&entry.id);
+        checked.text("text", &entry.text, &TEXT);
+        checked.text("author", &entry.author, &AUTHOR);
+        checked.text("work", &entry.work, &PLACE);
+        checked.text("place", &entry.place, &PLACE);
+        checked.check(YEAR.contains(&entry.year), "the year is not from -800 to 1949");
+        checked.check(!entry.topics.is_empty(), "there is no topic");
         let distinct: BTreeSet<_> = entry.topics.iter().collect();
-        check(distinct.len() == entry.topics.len(), "a topic stands there twice");
+        checked.check(distinct.len() == entry.topics.len(), "a topic stands there twice");
         for topic in &entry.topics {
             let known = TOPICS.iter().any(|known| known.id == topic);
-            check(known, &format!("the topic {topic:?} is not in src/topic.rs"));
+            checked.check(known, &format!("the topic {topic:?} is not in src/topic.rs"));
         }
     }
-    if entries.len() < FEWEST {
-        flaws.push(format!("there are {} quotations; {FEWEST} is the least", entries.len()));
-    }
-    flaws
+    flaws.check(entries.len() >= FEWEST, &format!("there are {} quotations; {FEWEST} is the least", entries.len()));
+    flaws.none()
 }
 
 /// `AUTHORS`, by name, and `QUOTATIONS`.

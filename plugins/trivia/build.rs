@@ -4,10 +4,9 @@
 use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::ops::RangeInclusive;
-use std::path::Path;
 use std::process::ExitCode;
-use std::{env, fs};
 
+use autocontent_provider_build::{Flawed, Flaws, choices, read, run};
 use serde::Deserialize;
 
 /// The fewest questions that are worth a command.
@@ -44,101 +43,36 @@ struct Wording {
     explanation: String,
 }
 
-/// What of provider.toml says which categories and difficulties there are.
-#[derive(Deserialize)]
-struct Manifest {
-    command: Vec<Command>,
-}
-
-#[derive(Deserialize)]
-struct Command {
-    option: Vec<CommandOption>,
-}
-
-#[derive(Deserialize)]
-struct CommandOption {
-    name: String,
-    choices: Vec<Choice>,
-}
-
-#[derive(Deserialize)]
-struct Choice {
-    value: String,
-}
-
 fn main() -> ExitCode {
-    println!("cargo::rerun-if-changed=questions.toml");
-    println!("cargo::rerun-if-changed=provider.toml");
-    match convert() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(flaws) => {
-            for flaw in flaws {
-                println!("cargo::error={}", flaw.replace('\n', " "));
-            }
-            ExitCode::FAILURE
-        }
-    }
+    run("questions.toml", "questions.rs", convert)
 }
 
-fn convert() -> Result<(), Vec<String>> {
-    let entries = read::<File>("questions.toml").map_err(|flaw| vec![flaw])?.question;
-    let manifest = read::<Manifest>("provider.toml").map_err(|flaw| vec![flaw])?;
-    let categories = values(&manifest, "category");
-    let difficulties = values(&manifest, "difficulty");
-    let flaws = flaws(&entries, &categories, &difficulties);
-    if !flaws.is_empty() {
-        return Err(flaws);
-    }
-    let folder = env::var_os("OUT_DIR").unwrap_or_default();
-    fs::write(Path::new(&folder).join("questions.rs"), rust(&entries, &categories, &difficulties))
-        .map_err(|error| vec![error.to_string()])
+fn convert() -> Result<String, Flawed> {
+    let entries = read::<File>("questions.toml")?.question;
+    let (categories, difficulties) = (choices("category")?, choices("difficulty")?);
+    check(&entries, &categories, &difficulties)?;
+    Ok(rust(&entries, &categories, &difficulties))
 }
 
-fn read<T: serde::de::DeserializeOwned>(file: &str) -> Result<T, String> {
-    let text = fs::read_to_string(file).map_err(|error| format!("{file}: {error}"))?;
-    toml::from_str(&text).map_err(|error| format!("{file}: {error}"))
-}
-
-/// The choices of an option, in the manifest's order.
-fn values(manifest: &Manifest, option: &str) -> Vec<String> {
-    let options = manifest.command.iter().flat_map(|command| &command.option);
-    let choices = options.filter(|other| other.name == option).flat_map(|option| &option.choices);
-    choices.map(|choice| choice.value.clone()).collect()
-}
-
-fn flaws(entries: &[Entry], categories: &[String], difficulties: &[String]) -> Vec<String> {
-    let mut flaws = Vec::new();
-    let mut ids = HashSet::new();
+fn check(entries: &[Entry], categories: &[String], difficulties: &[String]) -> Result<(), Flawed> {
+    let mut flaws = Flaws::of("questions.toml");
     for entry in entries {
-        let mut check = |good: bool, flaw: &str| {
-            if !good {
-                flaws.push(format!("questions.toml: {}: {flaw}", entry.id));
-            }
-        };
-        let slug = |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || letter == '-';
-        check((3..=50).contains(&entry.id.len()) && entry.id.chars().all(slug), "an id is 3 to 50 of a-z, 0-9 and -");
-        check(ids.insert(&entry.id), "the id is not unique");
-        check(categories.contains(&entry.category), "provider.toml has no such category");
-        check(difficulties.contains(&entry.difficulty), "provider.toml has no such difficulty");
+        let mut checked = flaws.entry(&entry.id);
+        checked.check(categories.contains(&entry.category), "provider.toml has no such category");
+        checked.check(difficulties.contains(&entry.difficulty), "provider.toml has no such difficulty");
         for (language, Wording { question, answers, explanation }) in [("en", &entry.en), ("pt", &entry.pt)] {
-            let answers = answers.iter().map(|answer| ("answer", answer, ANSWER));
-            for (field, text, length) in
-                [("question", question, QUESTION), ("explanation", explanation, EXPLANATION)].into_iter().chain(answers)
-            {
-                let (least, most) = length.clone().into_inner();
-                let good = length.contains(&text.chars().count()) && text.trim() == text;
-                check(good, &format!("{language}.{field} has not {least} to {most} characters without spaces around"));
+            checked.text(&format!("{language}.question"), question, &QUESTION);
+            checked.text(&format!("{language}.explanation"), explanation, &EXPLANATION);
+            for answer in answers {
+                checked.text(&format!("{language}.answer"), answer, &ANSWER);
             }
-        }
-        for (language, Wording { answers, .. }) in [("en", &entry.en), ("pt", &entry.pt)] {
             let distinct: HashSet<String> = answers.iter().map(|answer| answer.to_lowercase()).collect();
-            check(distinct.len() == answers.len(), &format!("{language}.answers are not four different ones"));
+            let flaw = format!("{language}.answers are not four different ones");
+            checked.check(distinct.len() == answers.len(), &flaw);
         }
     }
-    if entries.len() < FEWEST {
-        flaws.push(format!("questions.toml: there are {} questions; {FEWEST} is the least", entries.len()));
-    }
-    flaws
+    flaws.check(entries.len() >= FEWEST, &format!("there are {} questions; {FEWEST} is the least", entries.len()));
+    flaws.none()
 }
 
 /// `QUESTIONS`, by id.

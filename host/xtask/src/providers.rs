@@ -67,7 +67,9 @@ fn provider_crates(folder: &Path) -> Result<Vec<ProviderCrate>> {
             let manifest = Path::new(package["manifest_path"].as_str()?);
             let package = package["name"].as_str()?.to_owned();
             let own = manifest.parent()?;
-            (own.parent()? == folder).then(|| ProviderCrate { folder: own.to_owned(), package })
+            // Beside the providers stands what their builds have in common.
+            (own.parent()? == folder && own.join("provider.toml").exists())
+                .then(|| ProviderCrate { folder: own.to_owned(), package })
         })
         .collect())
 }

@@ -1,7 +1,11 @@
 //! One comic: how it is asked for, read and shown.
 
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
 use autocontent_sdk::http::{self, Request, Response};
 use autocontent_sdk::markdown::escape;
+use autocontent_sdk::text::line;
 use autocontent_sdk::{Failure, Item};
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -11,6 +15,11 @@ use crate::Kind;
 
 /// The number that xkcd left out.
 pub(crate) const MISSING: i64 = 404;
+
+/// Numbers that can be a comic's: three come each week.
+const NUMBERS: RangeInclusive<i64> = 1..=100_000;
+/// No answer is waited for longer: two may be asked for one after the other within the manifest's time.
+const PATIENCE: Duration = Duration::from_millis(3_500);
 
 const LICENCE: &str = "https://creativecommons.org/licenses/by-nc/2.5/";
 
@@ -41,20 +50,29 @@ pub(crate) struct Comic {
     day: String,
 }
 
+/// What could be had of several comics.
+#[derive(Debug)]
+pub(crate) struct Comics {
+    /// In the order in which they were asked for.
+    pub(crate) comics: Vec<Comic>,
+    /// Whether one may be missing that is there another time.
+    pub(crate) is_partial: bool,
+}
+
 impl Comic {
     /// The newest comic.
     pub(crate) fn newest() -> Result<Comic, Failure> {
-        Request::get("https://xkcd.com/info.0.json").send()?.success()?.json()
+        checked(request("https://xkcd.com/info.0.json").send()?)
     }
 
     /// The comic of a number, or none where xkcd has none.
     pub(crate) fn fetch(number: i64) -> Result<Option<Comic>, Failure> {
-        read(request(number).send())
+        read(of_number(number).send())
     }
 
     /// The comics of these numbers, as far as there are any. Those that can't be had are passed over, unless none can.
-    pub(crate) fn fetch_all(numbers: &[i64]) -> Result<Vec<Comic>, Failure> {
-        let requests: Vec<Request> = numbers.iter().map(|&number| request(number)).collect();
+    pub(crate) fn fetch_all(numbers: &[i64]) -> Result<Comics, Failure> {
+        let requests: Vec<Request> = numbers.iter().map(|&number| of_number(number)).collect();
         let (mut comics, mut first_failure) = (Vec::new(), None);
         for answer in http::fetch_all(&requests) {
             match read(answer) {
@@ -64,14 +82,14 @@ impl Comic {
         }
         match first_failure {
             Some(failure) if comics.is_empty() => Err(failure),
-            _ => Ok(comics),
+            failure => Ok(Comics { comics, is_partial: failure.is_some() }),
         }
     }
 
     /// The title, in plain text.
     pub(crate) fn title(&self) -> String {
         let title = if self.safe_title.is_empty() { &self.title } else { &self.safe_title };
-        mended(title).split_whitespace().collect::<Vec<_>>().join(" ")
+        line(&mended(title)).unwrap_or_default()
     }
 
     /// All that it says: the text under it, then what is seen and said.
@@ -112,8 +130,12 @@ impl Comic {
     }
 }
 
-fn request(number: i64) -> Request {
-    Request::get(format!("https://xkcd.com/{number}/info.0.json"))
+fn of_number(number: i64) -> Request {
+    request(&format!("https://xkcd.com/{number}/info.0.json"))
+}
+
+fn request(url: &str) -> Request {
+    Request::get(url).timeout(PATIENCE)
 }
 
 fn read(answer: Result<Response, http::Error>) -> Result<Option<Comic>, Failure> {
@@ -121,7 +143,16 @@ fn read(answer: Result<Response, http::Error>) -> Result<Option<Comic>, Failure>
     if response.status == 404 {
         return Ok(None);
     }
-    response.success()?.json().map(Some)
+    checked(response).map(Some)
+}
+
+/// The comic of an answer. A number that is none would be counted up to.
+fn checked(response: Response) -> Result<Comic, Failure> {
+    let comic: Comic = response.success()?.json()?;
+    if NUMBERS.contains(&comic.number) {
+        return Ok(comic);
+    }
+    Err(Failure::Upstream(format!("xkcd.com answered with the comic {}, a number that it can't have", comic.number)))
 }
 
 /// Repairs what xkcd's JSON does to letters beyond ASCII in places: each byte of their UTF-8 stands there as a letter of

@@ -46,8 +46,8 @@ impl Language {
     /// How many comics were found, and among how many.
     pub(crate) fn searched(self, found: usize, seen: usize) -> String {
         match self {
-            Language::English => format!("{found} found among the {seen} comics shown here so far"),
-            Language::Portuguese => format!("{found} encontrados entre os {seen} quadrinhos já mostrados aqui"),
+            Language::English => format!("{found} of {seen} comics known so far"),
+            Language::Portuguese => format!("{found} de {seen} quadrinhos conhecidos até agora"),
         }
     }
 }

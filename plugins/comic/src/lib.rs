@@ -1,6 +1,7 @@
 //! `/comic`: xkcd by Randall Munroe, through the JSON that its site offers to programs.
 //!
-//! Each comic that passes through is noted in storage, and that is what `search` searches: xkcd itself has no search.
+//! Each comic that passes through is noted in storage, and that is what `search` searches: xkcd itself has no search. What
+//! is noted is the same for everybody, wherever they asked.
 
 mod comic;
 mod language;
@@ -9,9 +10,10 @@ mod seen;
 use std::time::Duration;
 
 use autocontent_sdk::prelude::*;
+use autocontent_sdk::text::shortened;
 use autocontent_sdk::{Deck, provider};
 
-use comic::{Comic, MISSING};
+use comic::{Comic, Comics, MISSING};
 use language::Language;
 use seen::Seen;
 
@@ -21,6 +23,8 @@ provider!("provider.toml");
 const NEWEST_FOR: Duration = Duration::from_secs(30 * 60);
 /// A comic hardly ever changes.
 const ONE_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+/// Several are asked for again soon where one of them could not be had.
+const PARTIAL_FOR: Duration = Duration::from_secs(60);
 /// Comics that one answer fetches at most; the host allows 16 requests.
 const AT_ONCE: usize = 8;
 
@@ -38,11 +42,11 @@ impl Provider for Xkcd {
         let cursor = request.cursor.as_deref();
         match request.command {
             Command::ComicLatest => latest(cursor, limit),
-            Command::ComicRandom => random(cursor, limit),
+            Command::ComicRandom => random(cursor),
             Command::ComicNumber { number } => numbered("number", number, language),
-            Command::ComicSearch { words } => match words.trim().trim_start_matches('#').parse() {
-                Ok(number) => numbered("words", number, language),
-                Err(_) => search(&words, cursor, limit, language),
+            Command::ComicSearch { words } => match words.trim().strip_prefix('#').map(str::parse) {
+                Some(Ok(number)) => numbered("words", number, language),
+                _ => search(&words, cursor, limit, language),
             },
         }
     }
@@ -52,13 +56,14 @@ impl Provider for Xkcd {
         let titled = seen.iter().rev().filter(|seen| !seen.title.is_empty());
         match partial.typing {
             Typing::ComicNumberNumber => {
-                let label =
-                    |seen: &Seen| format!("{}: {}", seen.number, seen.title).chars().take(100).collect::<String>();
+                let label = |seen: &Seen| shortened(&format!("{}: {}", seen.number, seen.title), 100);
                 Choice::matching(&partial.typed, titled.map(|seen| Choice::new(label(seen), seen.number)))
             }
-            Typing::ComicSearchWords => {
-                Choice::matching(&partial.typed, titled.map(|seen| Choice::new(&*seen.title, &*seen.title)))
-            }
+            // A title may be a number, such as "2038" of comic 607.
+            Typing::ComicSearchWords => Choice::matching(
+                &partial.typed,
+                titled.map(|seen| Choice::new(&*seen.title, format!("#{}", seen.number))),
+            ),
         }
     }
 }
@@ -72,7 +77,9 @@ fn latest(cursor: Option<&str>, limit: usize) -> Result<Page, Failure> {
     };
     let numbers: Vec<i64> = std::iter::successors(Some(next), |&number| before(number)).take(limit).collect();
     let next = numbers.last().and_then(|&last| before(last)).map(|next| next.to_string());
-    Ok(Page::of(Comic::fetch_all(&numbers)?.iter().map(shown)).next(next).cache_for(ONE_FOR))
+    let Comics { comics, is_partial } = Comic::fetch_all(&numbers)?;
+    let kept = if is_partial { PARTIAL_FOR } else { ONE_FOR };
+    Ok(Page::of(comics.iter().map(shown)).next(next).cache_for(kept))
 }
 
 /// The number of the comic before this one, if there is one.
@@ -81,12 +88,12 @@ fn before(number: i64) -> Option<i64> {
     (before >= 1).then_some(before)
 }
 
-/// Any comics.
-fn random(cursor: Option<&str>, limit: usize) -> Result<Page, Failure> {
+/// Any comic: one, as it is fetched and noted, and more may never be looked at.
+fn random(cursor: Option<&str>) -> Result<Page, Failure> {
     let newest = Comic::newest()?.number;
     let numbers = (1..=newest).filter(|&number| number != MISSING);
-    let (dealt, next) = Deck::new(cursor).deal(numbers, limit);
-    Ok(Page::of(Comic::fetch_all(&dealt)?.iter().map(shown)).next(next))
+    let (dealt, next) = Deck::new(cursor).deal(numbers, 1);
+    Ok(Page::of(Comic::fetch_all(&dealt)?.comics.iter().map(shown)).next(next))
 }
 
 /// The comic of a number, which stands in the option `option`.
@@ -100,7 +107,7 @@ fn numbered(option: &str, number: i64, language: Language) -> Result<Page, Failu
     }
 }
 
-/// The comics seen so far that have all these words; the cursor says how many were shown before.
+/// The comics known so far that have all these words; the cursor says how many were shown before.
 fn search(words: &str, cursor: Option<&str>, limit: usize, language: Language) -> Result<Page, Failure> {
     let seen = Seen::all()?;
     let found = Seen::matching(&seen, words);
@@ -111,8 +118,8 @@ fn search(words: &str, cursor: Option<&str>, limit: usize, language: Language) -
     }
     let end = skip + numbers.len();
     let note = language.searched(found.len(), seen.len());
-    let items =
-        Comic::fetch_all(&numbers)?.into_iter().map(|comic| comic.item().field(language.search(), note.as_str()));
+    let Comics { comics, .. } = Comic::fetch_all(&numbers)?;
+    let items = comics.iter().map(|comic| comic.item().field(language.search(), note.as_str()));
     Ok(Page::of(items).next((end < found.len()).then(|| end.to_string())))
 }
 

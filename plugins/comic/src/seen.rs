@@ -1,4 +1,4 @@
-//! The comics that were shown so far, which is all that can be searched.
+//! The comics that are known so far, which is all that can be searched: each that was fetched for somebody.
 //!
 //! Each is one key of the provider's storage: number, title and words, with tabs between them and nothing under it. So
 //! two calls at once never spoil each other's notes, and a thousand comics are read in one step. A key has 256 bytes,
@@ -79,7 +79,8 @@ impl Seen {
 
 fn key(comic: &Comic) -> String {
     let title = comic.title();
-    let mut key = format!("{:06}\t{}\t", comic.number, cut(&title, LONGEST_TITLE));
+    let mut key =
+        format!("{:06}\t{}\t", comic.number, title.get(..title.floor_char_boundary(LONGEST_TITLE)).unwrap_or_default());
     let mut known = HashSet::new();
     for word in comic.texts().iter().flat_map(|text| words(text)) {
         if key.len() + word.len() < LONGEST_KEY && known.insert(word.clone()) {
@@ -102,12 +103,6 @@ fn words(text: &str) -> Vec<String> {
     let folded = fold(text);
     let words = folded.split(|letter: char| !letter.is_alphanumeric());
     words.filter(|word| word.chars().count() >= SHORTEST_WORD).map(Into::into).collect()
-}
-
-/// As much of `text` as fits into so many bytes.
-fn cut(text: &str, bytes: usize) -> &str {
-    let end = text.char_indices().map(|(at, letter)| at + letter.len_utf8()).take_while(|&end| end <= bytes).last();
-    end.and_then(|end| text.get(..end)).unwrap_or_default()
 }
 
 fn cause(error: storage::Error) -> &'static str {

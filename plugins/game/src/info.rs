@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use autocontent_sdk::http::https;
 use autocontent_sdk::markdown::escape;
+use autocontent_sdk::text::{line, shortened};
 use autocontent_sdk::{Failure, Item, Page, Request};
 
-use crate::markup::{plain, shortened};
+use crate::markup::plain;
 use crate::steam::{AppId, Details, Genre, Platforms, Steam};
 use crate::wanted::Wanted;
 use crate::words::Words;
@@ -41,16 +43,16 @@ pub(crate) fn find(request: &Request<Command>, name: &str) -> Result<Page, Failu
 
 fn item(details: &Details, words: &Words) -> Item {
     let page = format!("https://store.steampowered.com/app/{}/", details.steam_appid);
-    let genres: Vec<String> = details.genres.iter().map(|genre| plain(&genre.description)).collect();
+    let genres: Vec<&str> = details.genres.iter().map(|genre| genre.description.as_str()).collect();
     let mut item = Item::new(format!("steam-{}", details.steam_appid), Kind::Game)
         .source(("Steam", page.as_str()))
         .tags(details.genres.iter().filter_map(Genre::tag))
         .url(page);
-    let said = |text: &str| Some(plain(text)).filter(|text| !text.is_empty());
-    item.title = said(&details.name);
-    item.text = details.short_description.as_deref().and_then(said).map(|text| escape(&shortened(&text, TEXT)));
-    item.media = details.header_image.clone().filter(|url| url.starts_with("https://")).map(Into::into);
-    item.author = said(&details.developers.join(", ")).map(Into::into);
+    item.title = line(&details.name);
+    let text = details.short_description.as_deref().map(plain).filter(|text| !text.is_empty());
+    item.text = text.map(|text| escape(&shortened(&text, TEXT)));
+    item.media = details.header_image.as_deref().and_then(https).map(Into::into);
+    item.author = line(&details.developers.join(", ")).map(Into::into);
     let publishers =
         if details.publishers == details.developers { String::new() } else { details.publishers.join(", ") };
     let fields = [
@@ -62,7 +64,7 @@ fn item(details: &Details, words: &Words) -> Item {
         (words.genres, genres.join(", ")),
     ];
     for (name, value) in fields {
-        if let Some(value) = said(&value) {
+        if let Some(value) = line(&value) {
             item = item.inline_field(name, escape(&value));
         }
     }

@@ -186,14 +186,7 @@ impl Steam {
     ///
     /// [`Failure::Misconfigured`] where the setting is no country.
     pub(crate) fn of(audience: &Audience) -> Result<Steam, Failure> {
-        let set = settings::text("country").unwrap_or_else(|| "us".into());
-        let country = set.trim().to_ascii_lowercase();
-        if country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_lowercase()) {
-            return Ok(Steam { language: Words::of(audience).steam, country });
-        }
-        Err(Failure::Misconfigured(format!(
-            "the setting `country` is {set:?}: write the two letters of a country, such as us or br"
-        )))
+        Ok(Steam { language: Words::of(audience).steam, country: settings::country("country", "us")? })
     }
 
     /// Games whose name fits, the likeliest first.
@@ -221,8 +214,8 @@ impl Steam {
         Ok(details.into_iter().flatten().collect())
     }
 
-    /// At most `count` articles on a game from before a moment (in seconds since the Unix epoch), the newest first, and
-    /// the game's details where it is sold in this country. `official` are those by its makers.
+    /// At most `count` articles on a game from before the second `before` (since the Unix epoch), the newest first, and the
+    /// game's details where it is sold in this country. `official` are those by its makers.
     pub(crate) fn news(
         &self,
         id: AppId,

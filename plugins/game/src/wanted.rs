@@ -1,9 +1,8 @@
 //! Which game is meant.
 
-use autocontent_sdk::text::fold;
+use autocontent_sdk::text::{same_name, shortened};
 use autocontent_sdk::{Activity, Audience, Choice, Failure, Trigger};
 
-use crate::markup::shortened;
 use crate::steam::{App, AppId, Steam};
 use crate::words::Words;
 
@@ -78,30 +77,11 @@ impl<'a> Wanted<'a> {
             return Err(Failure::NothingFound);
         }
         let found = steam.search(name, None)?;
-        let own = plainly(name);
-        match found.iter().find(|app| plainly(&app.name) == own) {
+        // Statuses and stores differ in signs, such as "HELLDIVERS™ 2".
+        match found.iter().find(|app| same_name(&app.name, name)) {
             Some(app) => Ok(vec![app.id]),
             None if may_differ && !found.is_empty() => Ok(found.iter().map(|app| app.id).collect()),
             None => Err(Failure::NothingFound),
         }
-    }
-}
-
-/// A name as it is compared: statuses and stores differ in signs, such as "HELLDIVERS™ 2".
-fn plainly(name: &str) -> String {
-    let letters: String =
-        fold(name).chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' }).collect();
-    letters.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn signs_case_and_accents_make_no_other_game() {
-        assert_eq!(plainly("HELLDIVERS™ 2"), plainly("Helldivers 2"));
-        assert_eq!(plainly("Tom Clancy's Rainbow Six® Siege"), plainly("Tom Clancy’s Rainbow Six Siege"));
-        assert_ne!(plainly("Portal"), plainly("Portal 2"));
     }
 }

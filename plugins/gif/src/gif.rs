@@ -1,6 +1,7 @@
 //! A GIF as GIPHY tells of it, and the item that it becomes.
 
-use autocontent_sdk::text::fold;
+use autocontent_sdk::http::https;
+use autocontent_sdk::text::{fold, line};
 use autocontent_sdk::{Item, Link};
 use serde::Deserialize;
 
@@ -8,7 +9,7 @@ use crate::Kind;
 use crate::rating::GifRating;
 
 /// What GIPHY's terms want to be seen beside its content, in just these words.
-const ATTRIBUTION: &str = "Powered by GIPHY";
+const ATTRIBUTION: &str = "Powered By GIPHY";
 /// The largest file that is shown, in bytes; what is larger begins to play late.
 const LARGEST: u64 = 8_000_000;
 
@@ -53,12 +54,12 @@ impl Gif {
     /// The item, or none where there is nothing to be shown. `topic` is what was searched for.
     pub(crate) fn item(&self, topic: Option<&str>) -> Option<Item> {
         let file = self.file().filter(|_| (1..=128).contains(&self.id.len()))?;
-        let page = filled(self.url.as_deref()).filter(|url| url.starts_with("https://"));
+        let page = self.url.as_deref().and_then(https);
         let mut item = Item::new(self.id.as_str(), Kind::Gif)
             .media(file)
             .source((ATTRIBUTION, page.unwrap_or("https://giphy.com")))
             .tags(topic.map(fold));
-        item.title = filled(self.title.as_deref()).map(Into::into);
+        item.title = self.title.as_deref().and_then(line);
         item.url = page.map(Into::into);
         item.author = self.author();
         let rating = self.rating.as_deref().and_then(GifRating::read);
@@ -73,14 +74,15 @@ impl Gif {
         let Images { original, downsized_large, fixed_height } = &self.images;
         let original = original.as_ref().filter(|image| image.bytes().is_some_and(|bytes| bytes <= LARGEST));
         let images = [original, downsized_large.as_ref(), fixed_height.as_ref()].into_iter().flatten();
-        images.filter_map(|image| filled(image.url.as_deref())).find(|url| url.starts_with("https://"))
+        images.filter_map(|image| image.url.as_deref()).find_map(https)
     }
 
     fn author(&self) -> Option<Link> {
         let user = self.user.as_ref();
-        let name = user.and_then(|user| filled(user.display_name.as_deref())).or(filled(self.username.as_deref()))?;
-        let profile = user.and_then(|user| filled(user.profile_url.as_deref()));
-        Some(Link { label: name.into(), url: profile.filter(|url| url.starts_with("https://")).map(Into::into) })
+        let own = user.and_then(|user| line(user.display_name.as_deref()?));
+        let label = own.or_else(|| line(self.username.as_deref()?))?;
+        let profile = user.and_then(|user| https(user.profile_url.as_deref()?));
+        Some(Link { label, url: profile.map(Into::into) })
     }
 }
 
@@ -88,9 +90,4 @@ impl Image {
     fn bytes(&self) -> Option<u64> {
         self.size.as_deref()?.trim().parse().ok()
     }
-}
-
-/// The text without white space around it, where something is left.
-fn filled(text: Option<&str>) -> Option<&str> {
-    text.map(str::trim).filter(|text| !text.is_empty())
 }

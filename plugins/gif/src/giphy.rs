@@ -1,5 +1,7 @@
 //! GIPHY's API: <https://developers.giphy.com/docs/api/endpoint>.
 
+use std::time::Duration;
+
 use autocontent_sdk::http::Request;
 use autocontent_sdk::{Audience, Failure};
 use serde::Deserialize;
@@ -10,8 +12,11 @@ use crate::rating::GifRating;
 
 /// The most characters that GIPHY takes to search for.
 pub(crate) const LONGEST_TOPIC: usize = 50;
-/// The last offset that GIPHY takes.
-const LAST_OFFSET: u64 = 4_999;
+/// The last offsets that GIPHY takes: of a search, and of what is popular.
+const LAST_FOUND: u64 = 4_999;
+const LAST_POPULAR: u64 = 499;
+/// Discord waits three seconds for proposals.
+const PROPOSED_WITHIN: Duration = Duration::from_secs(2);
 /// The languages that GIPHY searches in, by their codes of two letters, but for Chinese.
 const LANGUAGES: [&str; 30] = [
     "ar", "bn", "cs", "da", "de", "en", "es", "fa", "fi", "fr", "he", "hi", "hu", "id", "it", "ja", "ko", "ms", "nl",
@@ -53,25 +58,23 @@ enum Drawn {
 }
 
 #[derive(Deserialize)]
-struct Terms {
-    data: Vec<Term>,
+struct Tags {
+    data: Vec<Tag>,
 }
 
-/// Popular searches are bare texts, tags are records.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum Term {
-    Text(String),
-    Tag { name: String },
+struct Tag {
+    name: String,
 }
 
 impl Found {
-    /// Where the next GIFs begin, if there are more.
-    pub(crate) fn next(&self, from: u64) -> Option<u64> {
+    /// Where the next GIFs begin, if there are more; these began at `from`.
+    pub(crate) fn next(&self, wanted: &Wanted, from: u64) -> Option<u64> {
         let pagination = self.pagination.as_ref()?;
         let next = from.saturating_add(pagination.count);
         let more = pagination.total_count.is_none_or(|total| next < total);
-        (pagination.count > 0 && more && next <= LAST_OFFSET).then_some(next)
+        let last = if wanted.topic.is_some() { LAST_FOUND } else { LAST_POPULAR };
+        (pagination.count > 0 && more && next <= last).then_some(next)
     }
 }
 
@@ -81,44 +84,39 @@ pub(crate) fn best(wanted: &Wanted, from: u64, limit: usize) -> Result<Found, Fa
         Some(topic) => ask_for("gifs/search").query("q", topic).query("lang", language(&wanted.audience.locale)),
         None => ask_for("gifs/trending"),
     };
-    ask(&request.query("rating", wanted.highest.as_str()).query("limit", limit).query("offset", from))
+    let request = request.query("rating", wanted.highest.as_str()).query("limit", limit).query("offset", from);
+    ask(&request, wanted.audience)
 }
 
-/// Any GIF, on the topic where there is one.
+/// Any GIF, on the topic where there is one: another one each time, so not one that the host remembers.
 pub(crate) fn random(wanted: &Wanted) -> Result<Gif, Failure> {
     let mut request = ask_for("gifs/random");
     if let Some(topic) = wanted.topic {
         request = request.query("tag", topic);
     }
-    match ask::<One>(&request.query("rating", wanted.highest.as_str()))?.data {
+    let request = request.query("rating", wanted.highest.as_str()).header("Cache-Control", "no-cache");
+    match ask::<One>(&request, wanted.audience)?.data {
         Drawn::Gif(gif) => Ok(*gif),
         Drawn::Nothing(_) => Err(Failure::NothingFound),
     }
 }
 
-/// What others search for that begins with the typed text; what is searched for most where that is empty.
-pub(crate) fn terms(typed: &str) -> Result<Vec<String>, Failure> {
-    let request = match typed {
-        "" => ask_for("trending/searches"),
-        typed => ask_for("gifs/search/tags").query("q", typed).query("limit", 25),
-    };
-    let terms = ask::<Terms>(&request)?.data.into_iter();
-    Ok(terms
-        .map(|term| match term {
-            Term::Text(name) | Term::Tag { name } => name,
-        })
-        .collect())
+/// What others search for that begins with the typed text.
+pub(crate) fn terms(typed: &str, audience: &Audience) -> Result<Vec<String>, Failure> {
+    let request = ask_for("gifs/search/tags").query("q", typed).query("limit", 25).timeout(PROPOSED_WITHIN);
+    Ok(ask::<Tags>(&request, audience)?.data.into_iter().map(|tag| tag.name).collect())
 }
 
 fn ask_for(endpoint: &str) -> Request {
     Request::get(format!("https://api.giphy.com/v1/{endpoint}"))
 }
 
-fn ask<T: DeserializeOwned>(request: &Request) -> Result<T, Failure> {
+fn ask<T: DeserializeOwned>(request: &Request, audience: &Audience) -> Result<T, Failure> {
     let response = request.send()?.authorised("api-key")?;
     // "URI too long": GIPHY counts otherwise than Discord.
     if response.status == 414 {
-        return Err(Failure::NothingFound);
+        let reason = audience.choose("use fewer words", &[("pt", "use menos palavras")]);
+        return Err(Failure::invalid_argument("topic", reason));
     }
     response.success()?.json()
 }

@@ -21,6 +21,8 @@ provider!("provider.toml");
 const LASTS: Duration = Duration::from_secs(5 * 60);
 /// How many GIFs are asked for at once, at most.
 const MOST: usize = 25;
+/// Characters before it is worth to ask for proposals: a new key has a hundred requests an hour.
+const LEAST_TYPED: usize = 3;
 /// The `next` of a random GIF: there is always another one.
 const AGAIN: &str = "again";
 
@@ -37,9 +39,8 @@ impl Provider for Gif {
         let topic = topic.as_deref().map(str::trim).filter(|topic| !topic.is_empty());
         let wanted = Wanted { topic, highest: GifRating::highest(&request.audience), audience: &request.audience };
         if random.unwrap_or_default() {
-            let gif = giphy::random(&wanted)?;
-            let item = gif.item(topic).ok_or(Failure::NothingFound)?;
-            return Ok(Page::from(item).next(Some(AGAIN.into())));
+            // Where it can't be shown the page is empty, and the host asks for the next one.
+            return Ok(Page::of(giphy::random(&wanted)?.item(topic)).next(Some(AGAIN.into())));
         }
         let from = match request.cursor.as_deref() {
             None => 0,
@@ -48,7 +49,7 @@ impl Provider for Gif {
             }
         };
         let found = giphy::best(&wanted, from, request.limit.clamp(1, MOST))?;
-        let next = found.next(from);
+        let next = found.next(&wanted, from);
         let items: Vec<Item> = found.gifs.iter().filter_map(|gif| gif.item(topic)).collect();
         if items.is_empty() && next.is_none() {
             return Err(Failure::NothingFound);
@@ -58,7 +59,11 @@ impl Provider for Gif {
 
     fn suggest(partial: Partial<Typing>) -> Vec<Choice> {
         let Typing::GifTopic { .. } = partial.typing;
-        let terms = giphy::terms(partial.typed.trim()).unwrap_or_else(|failure| {
+        let typed = partial.typed.trim();
+        if typed.chars().count() < LEAST_TYPED {
+            return Vec::new();
+        }
+        let terms = giphy::terms(typed, &partial.audience).unwrap_or_else(|failure| {
             log::warn(format!("no proposals from GIPHY: {failure:?}"));
             Vec::new()
         });

@@ -42,11 +42,11 @@ pub(crate) fn read(typed: &str, today: Date) -> Option<Date> {
     (FIRST..=today).contains(&date).then_some(date)
 }
 
-/// What a date has to be, for who wrote another.
-pub(crate) fn advice(today: Date, audience: &Audience) -> String {
+/// What a date has to be, for who wrote another than those up to `last`.
+pub(crate) fn advice(last: Date, audience: &Audience) -> String {
     let write = audience.choose("write a day as 2024-01-31, from", &[("pt", "escreva um dia como 2024-01-31, de")]);
     let to = audience.choose("to", &[("pt", "a")]);
-    format!("{write} {FIRST} {to} {today}")
+    format!("{write} {FIRST} {to} {last}")
 }
 
 /// Days to choose from: the one that was typed, or some of interest.

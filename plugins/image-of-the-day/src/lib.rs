@@ -12,6 +12,7 @@ use autocontent_sdk::prelude::*;
 use autocontent_sdk::{log, provider};
 use time::Date;
 
+use apod::Pictures;
 use picture::Picture;
 
 provider!("provider.toml");
@@ -21,6 +22,8 @@ const DAYS: usize = 5;
 /// NASA changes the newest picture once a day, at an hour of its own.
 const NEWEST_LASTS: Duration = Duration::from_secs(30 * 60);
 const OLD_LASTS: Duration = Duration::from_secs(24 * 3_600);
+/// Several are asked for again soon where one of them could not be had.
+const PARTIAL_LASTS: Duration = Duration::from_secs(60);
 
 /// The provider.
 #[derive(Debug)]
@@ -53,14 +56,16 @@ impl Provider for ImageOfTheDay {
 /// The picture of the day that a member typed.
 fn of_date(typed: &str, request: &Request<Command>) -> Result<Page, Failure> {
     let today = day::today();
-    let invalid = || Failure::invalid_argument("date", day::advice(today, &request.audience));
-    let date = day::read(typed, today).ok_or_else(invalid)?;
+    let invalid = |last| Failure::invalid_argument("date", day::advice(last, &request.audience));
+    let date = day::read(typed, today).ok_or_else(|| invalid(today))?;
     let picture = match apod::of(date) {
         // In the hours in which it is today already, but not yet for NASA.
-        Err(Failure::NothingFound) if date == today => return Err(invalid()),
+        Err(Failure::NothingFound) if date == today => return Err(invalid(today.previous_day().unwrap_or(today))),
         answer => answer?,
     };
-    let lasts = if date == today { NEWEST_LASTS } else { OLD_LASTS };
+    // The host knows an answer again by what was typed, and "yesterday" is another day tomorrow.
+    let is_old = day::parse(typed.trim()).is_some_and(|date| date < today);
+    let lasts = if is_old { OLD_LASTS } else { NEWEST_LASTS };
     Ok(page(&[picture], request)?.cache_for(lasts))
 }
 
@@ -81,9 +86,10 @@ fn before(cursor: &str, request: &Request<Command>) -> Result<Page, Failure> {
         .ok_or_else(|| Failure::Internal(format!("the cursor {cursor:?} is no day that has a picture")))?;
     let days: Vec<Date> = std::iter::successors(Some(last), |date| day::before(*date)).take(DAYS).collect();
     let next = days.last().and_then(|date| day::before(*date));
-    let mut pictures = apod::of_all(&days)?;
+    let Pictures { mut pictures, is_partial } = apod::of_all(&days)?;
     pictures.sort_by_key(|picture| std::cmp::Reverse(picture.day()));
-    Ok(page(&pictures, request)?.next(next.map(|date| date.to_string())).cache_for(OLD_LASTS))
+    let lasts = if is_partial { PARTIAL_LASTS } else { OLD_LASTS };
+    Ok(page(&pictures, request)?.next(next.map(|date| date.to_string())).cache_for(lasts))
 }
 
 fn page(pictures: &[Picture], request: &Request<Command>) -> Result<Page, Failure> {

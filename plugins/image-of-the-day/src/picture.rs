@@ -1,6 +1,7 @@
 //! A picture as NASA tells of it, and the item that it becomes.
 
 use autocontent_sdk::markdown::escape;
+use autocontent_sdk::text::line;
 use autocontent_sdk::{Audience, Item};
 use serde::Deserialize;
 use time::Date;
@@ -21,7 +22,7 @@ pub(crate) struct Picture {
     hdurl: Option<String>,
     /// A still picture of a video.
     thumbnail_url: Option<String>,
-    /// Whose it is; absent where it is in the public domain.
+    /// Whose it is. Where it is absent, the picture may be free, or under a licence that only its page names.
     copyright: Option<String>,
 }
 
@@ -41,17 +42,11 @@ impl Picture {
             .url(page.as_str())
             .source(("NASA · Astronomy Picture of the Day", page))
             .tags(["astronomy", "space"]);
-        item.title = self.title.as_deref().map(one_line).filter(|title| !title.is_empty());
-        item.text = self.explanation.as_deref().map(|text| escape(&one_line(text)));
+        item.title = self.title.as_deref().and_then(line);
+        item.text = self.explanation.as_deref().and_then(line).map(|text| escape(&text));
+        item.author = self.copyright.as_deref().and_then(line).map(|owner| format!("© {owner}").into());
         item.published =
             u64::try_from(day.midnight().assume_utc().unix_timestamp()).ok().map(|seconds| seconds * 1_000);
-        item = match self.copyright.as_deref().map(one_line).filter(|owner| !owner.is_empty()) {
-            Some(owner) => item.author(format!("© {owner}")),
-            None => item.inline_field(
-                audience.choose("Rights", &[("pt", "Direitos")]),
-                audience.choose("Public domain", &[("pt", "Domínio público")]),
-            ),
-        };
         let url = self.url.as_deref().and_then(address);
         let link = |url: &str| format!("[{}]({url})", audience.choose("Open", &[("pt", "Abrir")]));
         if self.media_type.as_deref() == Some("image") {
@@ -60,18 +55,15 @@ impl Picture {
             }
             item.media = url.map(Into::into);
         } else if let Some(url) = url {
-            item = item.inline_field(audience.choose("Video", &[("pt", "Vídeo")]), link(&url));
+            let is_video = self.media_type.as_deref() == Some("video");
+            let name = if is_video { audience.choose("Video", &[("pt", "Vídeo")]) } else { "Link" };
+            item = item.inline_field(name, link(&url));
             // A file plays where it is shown; a page is opened.
             let file = url.ends_with(".mp4").then_some(url);
             item.media = self.thumbnail_url.as_deref().and_then(address).or(file).map(Into::into);
         }
         Some(item)
     }
-}
-
-/// The text with each run of white space, line breaks among it, made one space.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// The address by https, such that it can stand in a Markdown link; the service leaves the scheme out at times.

@@ -2,11 +2,14 @@
 
 use std::time::Duration;
 
-use autocontent_sdk::http::{Request, Response};
-use autocontent_sdk::{Failure, Item, log};
+use autocontent_sdk::http::{Request, Response, https};
+use autocontent_sdk::text::{digest, line};
+use autocontent_sdk::{Failure, Item, Page, log};
 use serde::Deserialize;
 
-use crate::{Batch, Kind, Wanted, hours};
+use crate::kept::{self, Picture};
+use crate::place::Place;
+use crate::{Kind, Wanted, hours};
 
 /// Each search is paid for, and its answer changes slowly.
 pub(crate) const LASTS: Duration = hours(12);
@@ -40,23 +43,38 @@ struct Image {
     is_product: Option<bool>,
 }
 
-/// A batch of pictures; the first is called "" and the others by their number.
-pub(crate) fn ask(wanted: &Wanted, batch: &str) -> Result<Batch, Failure> {
-    let page = match batch {
-        "" => 0,
-        // The button is from a time when the operator had chosen the other source.
-        number => number.parse::<u32>().map_err(|_| Failure::NothingFound)?,
-    };
+/// Pictures from a place on, at most `limit`.
+pub(crate) fn ask(wanted: &Wanted, cursor: Option<&str>, limit: usize) -> Result<Page, Failure> {
+    let Place { page, had } = cursor.map_or(Ok(Place::default()), str::parse)?;
     let request = Request::get("https://serpapi.com/search.json")
         .query("engine", "google_images")
         .query("q", query(wanted))
         .query("ijn", page)
         .query("safe", if wanted.audience.sensitive_allowed { "off" } else { "active" })
         .query("hl", language(&wanted.audience.locale));
-    let answer = read(request.send()?)?;
-    let items: Vec<Item> = answer.images_results.iter().filter_map(|image| image.item(wanted)).collect();
-    let next = (!answer.images_results.is_empty() && page < LAST_PAGE).then(|| (page + 1).to_string());
-    Ok(Batch { items, next })
+    let (pictures, goes_on) = match kept::found(&request) {
+        Some(pictures) => (pictures, true),
+        None => search(&request)?,
+    };
+    let end = had.saturating_add(limit);
+    let next = if end < pictures.len() {
+        Some(Place { page, had: end })
+    } else {
+        (goes_on && page < LAST_PAGE).then(|| Place { page: page + 1, had: 0 })
+    };
+    let items = pictures.into_iter().skip(had).take(limit).map(|picture| item(picture, wanted));
+    Ok(Page::of(items).next(next.map(|place| place.to_string())))
+}
+
+/// The pictures of a page of Google's that can be shown, and whether there may be another page.
+fn search(request: &Request) -> Result<(Vec<Picture>, bool), Failure> {
+    let images = read(request.send()?)?.images_results;
+    let goes_on = !images.is_empty();
+    let mut pictures: Vec<Picture> = images.into_iter().filter_map(Image::picture).collect();
+    if !pictures.is_empty() {
+        kept::keep(request, &mut pictures);
+    }
+    Ok((pictures, goes_on))
 }
 
 fn query(wanted: &Wanted) -> String {
@@ -97,29 +115,25 @@ fn read(response: Response) -> Result<Answer, Failure> {
 }
 
 impl Image {
-    /// The item, or none where there is nothing to be shown.
-    fn item(&self, wanted: &Wanted) -> Option<Item> {
-        let address = |url: &Option<String>| url.clone().filter(|url| url.starts_with("https://"));
-        let picture = address(&self.original).or(address(&self.thumbnail))?;
-        if self.is_product == Some(true) {
-            return None;
-        }
-        let mut item = Item::new(format!("google-{:016x}", digest(&picture)), Kind::Meme).tags(wanted.tags());
-        let page = address(&self.link);
-        let site = self.source.as_deref().map(str::trim).filter(|site| !site.is_empty()).unwrap_or("Google Images");
-        item.source = Some(match &page {
-            Some(page) => (site, page.as_str()).into(),
-            None => site.into(),
-        });
-        item.title = self.title.clone().filter(|title| !title.trim().is_empty());
-        item.url = page;
-        // Without Google's filter, nothing says what a picture shows.
-        let item = item.media(picture);
-        Some(if wanted.audience.sensitive_allowed { item.sensitive() } else { item })
+    /// The picture, or none where there is nothing to be shown.
+    fn picture(self) -> Option<Picture> {
+        let address = |url: Option<String>| url.as_deref().and_then(https).map(str::to_owned);
+        let url = address(self.original).or(address(self.thumbnail)).filter(|_| self.is_product != Some(true))?;
+        let text = |text: Option<String>| line(&text?);
+        Some(Picture { url, title: text(self.title), site: text(self.source), page: address(self.link) })
     }
 }
 
-/// FNV-1a: short, and the same in each version.
-fn digest(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+fn item(picture: Picture, wanted: &Wanted) -> Item {
+    let Picture { url, title, site, page } = picture;
+    let mut item = Item::new(format!("google-{:032x}", digest(&[&url])), Kind::Meme).media(url).tags(wanted.tags());
+    let site = site.unwrap_or_else(|| "Google Images".into());
+    item.source = Some(match &page {
+        Some(page) => (site, page.as_str()).into(),
+        None => site.into(),
+    });
+    item.title = title;
+    item.url = page;
+    // Without Google's filter, nothing says what a picture shows.
+    if wanted.audience.sensitive_allowed { item.sensitive() } else { item }
 }

@@ -1,9 +1,10 @@
 //! `/meme`: memes on a topic, from Google Images through SerpAPI or from a Reddit-like listing.
 //!
-//! `google` and `listing` ask the two sources; both answer with a batch of items, of which `place` says how far an audience
-//! has come.
+//! `google` and `listing` ask the two sources. Google gives much at once: `kept` has what was not shown yet, and `place` says how
+//! far an audience has come in it.
 
 mod google;
+mod kept;
 mod listing;
 mod place;
 
@@ -12,8 +13,6 @@ use std::time::Duration;
 use autocontent_sdk::prelude::*;
 use autocontent_sdk::text::fold;
 use autocontent_sdk::{Activity, Audience, Trigger, provider, settings};
-
-use place::Place;
 
 provider!("provider.toml");
 
@@ -29,15 +28,14 @@ impl Provider for Meme {
         let Command::Meme { topic } = &request.command;
         let typed = topic.as_deref().map(str::trim).filter(|topic| !topic.is_empty());
         let wanted = Wanted { topic: typed.or(topic_of(&request.trigger)), audience: &request.audience };
-        let place = match &request.cursor {
-            Some(cursor) => cursor.parse()?,
-            None => Place::default(),
+        let (cursor, limit) = (request.cursor.as_deref(), request.limit.max(1));
+        let (page, lasts) = match settings::text("source").as_deref() {
+            Some("listing") => (listing::ask(&wanted, cursor, limit)?, listing::LASTS),
+            _ => (google::ask(&wanted, cursor, limit)?, google::LASTS),
         };
-        let (batch, lasts) = match settings::text("source").as_deref() {
-            Some("listing") => (listing::ask(&wanted, &place.batch)?, listing::LASTS),
-            _ => (google::ask(&wanted, &place.batch)?, google::LASTS),
-        };
-        let page = place.page(batch, request.limit)?;
+        if page.items.is_empty() && page.next.is_none() {
+            return Err(Failure::NothingFound);
+        }
         // What a member plays is no part of what the host knows a page again by.
         let shared = typed.is_some() || wanted.topic.is_none();
         Ok(if shared { page.cache_for(lasts) } else { page })
@@ -48,14 +46,6 @@ impl Provider for Meme {
 struct Wanted<'a> {
     topic: Option<&'a str>,
     audience: &'a Audience,
-}
-
-/// What a source answers with at once.
-struct Batch {
-    /// Best first.
-    items: Vec<Item>,
-    /// What the source calls the next batch, if there is one.
-    next: Option<String>,
 }
 
 impl Wanted<'_> {

@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use autocontent_sdk::http::{Error, Request};
-use autocontent_sdk::{Failure, Item, settings};
+use autocontent_sdk::http::{Error, Request, https};
+use autocontent_sdk::{Failure, Item, Page, settings};
 use serde::Deserialize;
 
-use crate::{Batch, Kind, Wanted};
+use crate::{Kind, Wanted};
 
 /// What is new is worth more than a request saved.
 pub(crate) const LASTS: Duration = Duration::from_secs(10 * 60);
-/// Posts that are asked for at once; some aren't pictures.
-const MOST: u32 = 50;
+/// Posts that are asked for at once: more than the host shows of a page, as some aren't pictures.
+const MOST: u32 = 25;
 const DEFAULT: &str = "https://www.reddit.com/r/memes";
 
 #[derive(Deserialize)]
@@ -51,9 +51,14 @@ struct Post {
     created_utc: Option<f64>,
 }
 
-/// A batch of posts, called as the batch before said; the first is called "".
-pub(crate) fn ask(wanted: &Wanted, batch: &str) -> Result<Batch, Failure> {
+/// At most `limit` posts that come after the one that the cursor names; a listing moves, and what is counted would be others
+/// by then.
+pub(crate) fn ask(wanted: &Wanted, cursor: Option<&str>, limit: usize) -> Result<Page, Failure> {
     let community = Community::set()?;
+    // The button is from a time when the operator had chosen the other source.
+    if cursor.is_some_and(|cursor| !is_name(cursor)) {
+        return Err(Failure::NothingFound);
+    }
     let mut request = match wanted.topic {
         None => Request::get(format!("{}/hot.json", community.address)),
         Some(topic) => Request::get(format!("{}/search.json", community.address))
@@ -63,8 +68,8 @@ pub(crate) fn ask(wanted: &Wanted, batch: &str) -> Result<Batch, Failure> {
     };
     // Without `raw_json`, titles and addresses are escaped for HTML.
     request = request.query("raw_json", 1).query("limit", MOST);
-    if !batch.is_empty() {
-        request = request.query("after", batch);
+    if let Some(after) = cursor {
+        request = request.query("after", after);
     }
     let response = request.send().map_err(|error| community.unasked(error))?;
     if matches!(response.status, 401 | 403 | 404) {
@@ -73,8 +78,16 @@ pub(crate) fn ask(wanted: &Wanted, batch: &str) -> Result<Batch, Failure> {
     let posts = response.success()?.json::<Listing>()?.data;
     let shown = |post: &Post| !post.stickied && (wanted.audience.sensitive_allowed || post.over_18 == Some(false));
     let children = posts.children.into_iter().map(|child| child.data).filter(shown);
-    let items = children.filter_map(|post| post.item(&community, wanted)).collect();
-    Ok(Batch { items, next: posts.after.filter(|after| is_name(after)) })
+    let mut items: Vec<(String, Item)> =
+        children.filter_map(|post| Some((post.name(), post.item(&community, wanted)?))).collect();
+    let after = match items.get(limit.saturating_sub(1)) {
+        // Some are left, and the next page begins with them.
+        Some((last, _)) if items.len() > limit => Some(last.clone()),
+        _ => posts.after.filter(|after| is_name(after)),
+    };
+    items.truncate(limit);
+    let next = after.filter(|after| cursor != Some(after.as_str()));
+    Ok(Page::of(items.into_iter().map(|(_, item)| item)).next(next))
 }
 
 /// The community that the operator set.
@@ -125,7 +138,7 @@ impl Community {
 impl Post {
     /// The item, or none where it is no picture.
     fn item(&self, community: &Community, wanted: &Wanted) -> Option<Item> {
-        let picture = self.url.as_deref().filter(|url| url.starts_with("https://") && self.is_picture(url))?;
+        let picture = self.url.as_deref().and_then(https).filter(|url| self.is_picture(url))?;
         if !is_name(&self.id) {
             return None;
         }
@@ -147,6 +160,11 @@ impl Post {
         item.published = self.created_utc.and_then(milliseconds);
         // Unknown counts as sensitive.
         Some(if self.over_18 == Some(false) { item } else { item.sensitive() })
+    }
+
+    /// What the site calls it in `after`.
+    fn name(&self) -> String {
+        format!("t3_{}", self.id)
     }
 
     fn is_picture(&self, url: &str) -> bool {

@@ -1,12 +1,14 @@
 //! `/music artist`: who they are by MusicBrainz, with covers of their albums from iTunes.
 
-use autocontent_sdk::http::{Error, Response, fetch_all};
+use std::time::Duration;
+
+use autocontent_sdk::http::{Error, Response, fetch_all, https};
 use autocontent_sdk::markdown::{self, escape};
+use autocontent_sdk::text::same_name;
 use autocontent_sdk::{Failure, Item, Page, Request, log};
 
-use crate::itunes::{self, Entity, Entry, Search};
+use crate::itunes::{self, Entity, Entry, Search, is_clean};
 use crate::musicbrainz::{self, Artist};
-use crate::names::plainly;
 use crate::store::offset;
 use crate::words::Words;
 use crate::{Command, Kind};
@@ -16,9 +18,10 @@ const MOST: usize = 10;
 /// Albums that are looked at, and named.
 const ALBUMS: usize = 25;
 const NAMED: usize = 5;
-const TAGS: usize = 5;
 /// Pixels of a cover beside the text.
 const COVER: u32 = 300;
+/// Artists whose albums could not be had are asked for again soon.
+const PARTIAL_LASTS: Duration = Duration::from_secs(60);
 
 /// Artists of this name, or, where none is called just so, of a similar one.
 pub(crate) fn find(request: &Request<Command>, name: &str) -> Result<Page, Failure> {
@@ -44,12 +47,14 @@ pub(crate) fn find(request: &Request<Command>, name: &str) -> Result<Page, Failu
         || answers.next().unwrap_or_else(|| Err(Error::Unreachable("the host gave too few answers".into())));
     let found = musicbrainz::read(answer()?)?;
     let albums = read_albums(answer());
+    let lasts = if albums.is_none() { PARTIAL_LASTS } else { itunes::LASTS };
+    let mut albums = albums.unwrap_or_default();
+    albums.retain(|album| request.audience.sensitive_allowed || is_clean(album.collection_explicitness.as_deref()));
 
-    let own = plainly(name);
     let (mut artists, mut next) = (found.artists, offset.saturating_add(limit));
-    if artists.iter().any(|artist| plainly(&artist.name) == own) {
+    if artists.iter().any(|artist| same_name(&artist.name, name)) {
         // Asked again, it is the same ones.
-        artists.retain(|artist| plainly(&artist.name) == own);
+        artists.retain(|artist| same_name(&artist.name, name));
         next = usize::MAX;
     }
     let next = (next < found.count && !artists.is_empty()).then(|| next.to_string());
@@ -57,15 +62,13 @@ pub(crate) fn find(request: &Request<Command>, name: &str) -> Result<Page, Failu
     if page.items.is_empty() && page.next.is_none() {
         return Err(Failure::NothingFound);
     }
-    Ok(page.cache_for(itunes::LASTS))
+    Ok(page.cache_for(lasts))
 }
 
 /// The albums, or none where the store doesn't answer: what matters is known without.
-fn read_albums(answer: Result<Response, Error>) -> Vec<Entry> {
-    answer.map_err(Failure::from).and_then(itunes::read).unwrap_or_else(|failure| {
-        log::warn(format!("an artist's albums are left out: {failure:?}"));
-        Vec::new()
-    })
+fn read_albums(answer: Result<Response, Error>) -> Option<Vec<Entry>> {
+    let albums = answer.map_err(Failure::from).and_then(itunes::read);
+    albums.inspect_err(|failure| log::warn(format!("an artist's albums are left out: {failure:?}"))).ok()
 }
 
 /// The item, or none where there is no name or no page to go to.
@@ -73,18 +76,17 @@ fn item(artist: &Artist, albums: &[Entry], words: &Words) -> Option<Item> {
     let id = artist.id()?;
     let name = Some(artist.name.trim()).filter(|name| !name.is_empty())?;
     let page = format!("https://musicbrainz.org/artist/{id}");
-    let mut item = Item::new(format!("artist-{id}"), Kind::Artist)
-        .title(name)
-        .source(("MusicBrainz", page.as_str()))
-        .tags(artist.tags(TAGS).into_iter().map(str::to_lowercase))
-        .url(page);
+    let mut item =
+        Item::new(format!("artist-{id}"), Kind::Artist).title(name).source(("MusicBrainz", page.as_str())).url(page);
     if let Some(what) = artist.disambiguation.as_deref().filter(|what| !what.trim().is_empty()) {
         item = item.text(escape(what));
     }
-    let own = plainly(name);
-    let own: Vec<&Entry> =
-        albums.iter().filter(|album| album.title(Entity::Artist).is_some_and(|name| plainly(name) == own)).collect();
+    let is_own = |album: &&Entry| album.title(Entity::Artist).is_some_and(|other| same_name(other, name));
+    let own: Vec<&Entry> = albums.iter().filter(is_own).collect();
     item.thumbnail = own.first().and_then(|album| album.cover(COVER));
+    if own.iter().any(|album| !is_clean(album.collection_explicitness.as_deref())) {
+        item = item.sensitive();
+    }
     let is_person = artist.r#type.as_deref() == Some("Person");
     let (begin, end) = if is_person { (words.born, words.died) } else { (words.founded, words.ended) };
     let span = artist.life_span.as_ref();
@@ -96,19 +98,18 @@ fn item(artist: &Artist, albums: &[Entry], words: &Words) -> Option<Item> {
         (words.from, Some(place.join(", "))),
         (begin, span.and_then(|span| span.begin.clone())),
         (end, span.and_then(|span| span.end.clone())),
-        (words.genre, Some(artist.tags(TAGS).join(", "))),
     ];
     for (name, value) in fields {
         if let Some(value) = value.filter(|value| !value.trim().is_empty()) {
             item = item.inline_field(name, escape(value.trim()));
         }
     }
-    let named: Vec<String> = own.iter().filter_map(|album| link(album)).take(NAMED).collect();
-    Some(if named.is_empty() { item } else { item.field(words.albums, named.join("\n")) })
+    let named = markdown::lines(own.iter().filter_map(|album| link(album)).take(NAMED), markdown::FIELD);
+    Some(if named.is_empty() { item } else { item.field(words.albums, named) })
 }
 
 /// An album as a link to the store, which is what its cover may be shown for.
 fn link(album: &Entry) -> Option<String> {
-    let page = album.collection_view_url.as_deref().filter(|url| url.starts_with("https://"))?;
+    let page = album.collection_view_url.as_deref().and_then(https)?;
     Some(markdown::link(album.title(Entity::Album)?, page))
 }

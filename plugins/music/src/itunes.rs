@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
-use autocontent_sdk::http::{Request, Response};
+use autocontent_sdk::http::{Request, Response, https};
+use autocontent_sdk::text::shortened;
 use autocontent_sdk::{Audience, Choice, Failure, settings};
 use serde::Deserialize;
 
-use crate::names::{shortened, together};
+use crate::names::together;
 
 const SEARCH: &str = "https://itunes.apple.com/search";
 const LOOKUP: &str = "https://itunes.apple.com/lookup";
@@ -18,6 +19,8 @@ pub(crate) const LASTS: Duration = Duration::from_secs(24 * 60 * 60);
 /// The store answers so when it was asked too often, which is counted by the minute.
 const TOO_OFTEN: u16 = 403;
 const MINUTE: u32 = 60;
+/// No answer is waited for longer, so that of the manifest's time some is left for what is known without it.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(8);
 /// Discord waits three seconds for proposals.
 const PROPOSED_WITHIN: Duration = Duration::from_secs(2);
 /// Characters of a proposal.
@@ -104,7 +107,7 @@ impl Entry {
 
     /// The cover, so many pixels wide: https.
     pub(crate) fn cover(&self, pixels: u32) -> Option<String> {
-        let url = self.artwork_url100.as_deref().filter(|url| url.starts_with("https://"))?;
+        let url = self.artwork_url100.as_deref().and_then(https)?;
         // The store makes them in any size; where an address doesn't say its size, it stays as it is.
         Some(url.replace("/100x100bb.", &format!("/{pixels}x{pixels}bb.")))
     }
@@ -121,7 +124,11 @@ impl Search<'_> {
     /// The request, of the store in this country.
     pub(crate) fn request(&self, country: &str) -> Request {
         let (entity, attribute) = self.entity.words();
-        let request = Request::get(SEARCH).query("term", self.term).query("media", "music").query("entity", entity);
+        let request = Request::get(SEARCH)
+            .timeout(PATIENCE)
+            .query("term", self.term)
+            .query("media", "music")
+            .query("entity", entity);
         let request = if self.by_name { request.query("attribute", attribute) } else { request };
         let explicit = if self.explicit { "Yes" } else { "No" };
         let request = request.query("explicit", explicit).query("country", country).query("limit", self.limit);
@@ -129,21 +136,19 @@ impl Search<'_> {
     }
 }
 
-/// The country whose store is asked, as it is written there: two small letters.
+/// The country whose store is asked.
 pub(crate) fn country() -> Result<String, Failure> {
-    let set = settings::text("country").unwrap_or_else(|| "us".into());
-    let code = set.trim().to_ascii_lowercase();
-    if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return Ok(code);
-    }
-    Err(Failure::Misconfigured(format!(
-        "the setting `country` is {set:?}: write the two letters of a country, such as us or br"
-    )))
+    settings::country("country", "us")
+}
+
+/// Whether something is fit for everyone, by what the store says of it. Unknown counts as not.
+pub(crate) fn is_clean(explicitness: Option<&str>) -> bool {
+    matches!(explicitness, Some("notExplicit" | "cleaned"))
 }
 
 /// What the store has under this number.
 pub(crate) fn lookup(id: u64, country: &str) -> Result<Vec<Entry>, Failure> {
-    read(Request::get(LOOKUP).query("id", id).query("country", country).send()?)
+    read(Request::get(LOOKUP).timeout(PATIENCE).query("id", id).query("country", country).send()?)
 }
 
 /// What the store answered.

@@ -1,10 +1,13 @@
-//! MusicBrainz's search: <https://musicbrainz.org/doc/MusicBrainz_API/Search>. Its core data are in the public domain (CC0).
+//! MusicBrainz's search: <https://musicbrainz.org/doc/MusicBrainz_API/Search>. Its core data,
+//! which are all that is read here, are in the public domain (CC0); tags and ratings are not.
 //!
 //! It takes one request a second of everybody at one address, so a call makes one at most, and none while somebody types.
 
 use autocontent_sdk::Failure;
 use autocontent_sdk::http::{Request, Response};
 use serde::Deserialize;
+
+use crate::itunes::PATIENCE;
 
 const SEARCH: &str = "https://musicbrainz.org/ws/2/artist";
 /// It answers so, with or without saying how long to wait, when it is asked too often.
@@ -33,8 +36,6 @@ pub(crate) struct Artist {
     pub(crate) area: Option<Area>,
     pub(crate) begin_area: Option<Area>,
     pub(crate) life_span: Option<LifeSpan>,
-    #[serde(default)]
-    tags: Vec<Tag>,
 }
 
 /// A country, a city, or what is between.
@@ -51,26 +52,11 @@ pub(crate) struct LifeSpan {
     pub(crate) end: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
-struct Tag {
-    name: String,
-    /// How many people say so, less those who say it isn't.
-    #[serde(default)]
-    count: i64,
-}
-
 impl Artist {
     /// The artist's id there, where it is one.
     pub(crate) fn id(&self) -> Option<&str> {
         let good = self.id.len() == 36 && self.id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
         good.then_some(self.id.as_str())
-    }
-
-    /// What most people say that it is, at most `most` words.
-    pub(crate) fn tags(&self, most: usize) -> Vec<&str> {
-        let mut tags: Vec<&Tag> = self.tags.iter().filter(|tag| tag.count > 0 && !tag.name.trim().is_empty()).collect();
-        tags.sort_by_key(|tag| std::cmp::Reverse(tag.count));
-        tags.into_iter().take(most).map(|tag| tag.name.trim()).collect()
     }
 }
 
@@ -78,7 +64,7 @@ impl Artist {
 pub(crate) fn request(name: &str, limit: usize, offset: usize) -> Request {
     // Without `dismax`, signs in a name would be operators of the search.
     let request = Request::get(SEARCH).query("query", name).query("dismax", "true").query("fmt", "json");
-    let request = request.query("limit", limit);
+    let request = request.query("limit", limit).timeout(PATIENCE);
     if offset > 0 { request.query("offset", offset) } else { request }
 }
 

@@ -1,9 +1,10 @@
 //! From what is wanted to a page of what the store sells: for tracks and albums alike.
 
+use autocontent_sdk::http::https;
 use autocontent_sdk::{Audience, Failure, Item, Page, Request};
 
 use crate::Command;
-use crate::itunes::{self, Entity, Entry, Search};
+use crate::itunes::{self, Entity, Entry, Search, is_clean};
 use crate::names::{same_artist, same_title, together};
 use crate::words::Words;
 
@@ -99,7 +100,7 @@ pub(crate) fn sold(
     explicitness: Option<&str>,
     words: &Words,
 ) -> Item {
-    let address = |url: Option<&str>| url.filter(|url| url.starts_with("https://")).map(str::to_owned);
+    let address = |url: Option<&str>| url.and_then(https).map(str::to_owned);
     item.author = entry.title(Entity::Artist).map(|name| match address(entry.artist_view_url.as_deref()) {
         Some(url) => (name, url).into(),
         None => name.into(),
@@ -110,6 +111,5 @@ pub(crate) fn sold(
         None => words.courtesy.into(),
     });
     item = item.tags(entry.primary_genre_name.as_deref().filter(|genre| !genre.is_empty()).map(str::to_lowercase));
-    // Unknown counts as sensitive.
-    if matches!(explicitness, Some("notExplicit" | "cleaned")) { item } else { item.sensitive() }
+    if is_clean(explicitness) { item } else { item.sensitive() }
 }

@@ -53,7 +53,7 @@ const PORTUGUESE: Words = Words {
     genre: "Gênero",
     tracks: "Faixas",
     what: "Tipo",
-    from: "De",
+    from: "Origem",
     born: "Nascimento",
     died: "Morte",
     founded: "Fundação",

@@ -1,6 +1,6 @@
 //! From a feed's bytes to text. Nearly all are UTF-8; some newspapers still write the encodings of the nineties.
 
-use crate::entity::numbered;
+use autocontent_sdk::html::numbered;
 
 /// The text of a feed. A byte order mark decides, then `content_type`, then the XML declaration; else it is UTF-8, and
 /// what is not becomes "�".

@@ -1,11 +1,10 @@
 //! Which feeds a place follows, and what it was told of them.
 
 use autocontent_sdk::storage::{self, Scope};
+use autocontent_sdk::text::digest;
 use autocontent_sdk::{Failure, Item};
 
 use std::time::Duration;
-
-use crate::hash::hash;
 
 /// Feeds that a place may follow: as many as one answer fetches.
 pub(crate) const MOST_FOLLOWED: usize = 12;
@@ -43,7 +42,7 @@ pub(crate) struct Told {
 impl Told {
     /// What is remembered. `command` tells different subscriptions of a place apart.
     pub(crate) fn of(command: &str, feed: &str) -> Result<Told, Failure> {
-        let key = format!("told:{:032x}", hash(&[command, feed]));
+        let key = format!("told:{:032x}", digest(&[command, feed]));
         let kept = storage::get(Scope::Place, &key)?;
         let (hashes, _) = kept.as_deref().unwrap_or_default().as_chunks::<8>();
         Ok(Told { key, hashes: hashes.to_vec(), is_first: kept.is_none() })
@@ -69,6 +68,6 @@ impl Told {
 }
 
 fn short(item: &Item) -> [u8; 8] {
-    let [a, b, c, d, e, f, g, h, ..] = hash(&[&item.id]).to_be_bytes();
+    let [a, b, c, d, e, f, g, h, ..] = digest(&[&item.id]).to_be_bytes();
     [a, b, c, d, e, f, g, h]
 }

@@ -3,17 +3,16 @@
 use std::cmp::Reverse;
 use std::time::Duration;
 
+use autocontent_sdk::html::plain;
 use autocontent_sdk::http::{self, Request, Response};
 use autocontent_sdk::markdown::escape;
-use autocontent_sdk::text::fold;
+use autocontent_sdk::text::{digest, fold, shortened};
 use autocontent_sdk::{Failure, Item, log};
 
 use crate::Kind;
 use crate::date::milliseconds;
 use crate::decode::decode;
 use crate::feeds::Feed;
-use crate::hash::hash;
-use crate::html::{plain, shortened};
 use crate::links::resolve;
 use crate::parse::{Entry, Picture, parse};
 
@@ -134,10 +133,10 @@ impl Base<'_> {
     /// The same for the same entry, in whichever feed of a publisher it stands. Ids that are no addresses are a feed's own.
     fn id(&self, entry: &Entry, link: Option<&str>) -> String {
         let id = match (entry.id.as_str(), link) {
-            ("", Some(link)) => hash(&[link]),
-            ("", None) => hash(&[&self.feed.url, &entry.title]),
-            (id, _) if id.contains(':') => hash(&[id]),
-            (id, _) => hash(&[&self.feed.url, id]),
+            ("", Some(link)) => digest(&[link]),
+            ("", None) => digest(&[&self.feed.url, &entry.title]),
+            (id, _) if id.contains(':') => digest(&[id]),
+            (id, _) => digest(&[&self.feed.url, id]),
         };
         format!("{id:032x}")
     }

@@ -2,12 +2,9 @@
 
 mod date;
 mod decode;
-mod entity;
 mod feeds;
 mod follow;
-mod hash;
 mod headline;
-mod html;
 mod language;
 mod links;
 mod parse;
@@ -15,9 +12,9 @@ mod tag;
 
 use std::time::Duration;
 
-use autocontent_sdk::markdown::{escape, link};
+use autocontent_sdk::markdown::{self, escape, link};
 use autocontent_sdk::prelude::*;
-use autocontent_sdk::text::fold;
+use autocontent_sdk::text::{digest, fold};
 use autocontent_sdk::{Trigger, provider, system};
 
 use feeds::{Feed, Feeds};
@@ -29,6 +26,9 @@ provider!("provider.toml");
 
 /// How long the headlines of a feed that was named are kept.
 const KEPT_FOR: Duration = Duration::from_secs(5 * 60);
+/// The cursor behind an answer that says what was changed. Whoever asks for another one comes with it, and then nothing is
+/// changed again: that would be a command that nobody gave.
+const DONE: &str = "done";
 
 /// The provider.
 #[derive(Debug)]
@@ -44,6 +44,9 @@ impl Provider for News {
         match &request.command {
             Command::NewsLatest { feed } => tell(&request, &feeds, feed.as_deref(), ""),
             Command::NewsSearch { topic, feed } => tell(&request, &feeds, feed.as_deref(), topic),
+            Command::NewsFollow { feed } | Command::NewsUnfollow { feed } if request.cursor.is_some() => {
+                state(feeds.named(feed).map_or(feed.trim(), |feed| feed.name.as_str()), language)
+            }
             Command::NewsFollow { feed } => begin(feeds.meant(feed, language)?, language),
             Command::NewsUnfollow { feed } => end(feed, language),
             Command::NewsFollowing => list(&feeds, language),
@@ -157,7 +160,7 @@ fn begin(feed: &Feed, language: Language) -> Result<Page, Failure> {
         }
         follow(&feed.name)?;
     }
-    Ok(said("follow", &language.followed(&feed.name), language.what_following_does()).into())
+    state(&feed.name, language)
 }
 
 /// Unfollows a feed, which the operator may no longer offer.
@@ -165,7 +168,14 @@ fn end(feed: &str, language: Language) -> Result<Page, Failure> {
     let name = followed()?.into_iter().find(|name| fold(name) == fold(feed.trim()));
     let name = name.ok_or_else(|| Failure::invalid_argument("feed", language.not_followed()))?;
     unfollow(&name)?;
-    Ok(said("unfollow", &language.unfollowed(&name), language.what_following_does()).into())
+    state(&name, language)
+}
+
+/// Whether the feed of this name is followed here.
+fn state(name: &str, language: Language) -> Result<Page, Failure> {
+    let is_followed = followed()?.iter().any(|other| fold(other) == fold(name));
+    let title = if is_followed { language.followed(name) } else { language.unfollowed(name) };
+    Ok(Page::from(said("state", &title, language.what_following_does())).next(Some(DONE.into())))
 }
 
 /// The feeds that are followed here.
@@ -175,12 +185,12 @@ fn list(feeds: &Feeds, language: Language) -> Result<Page, Failure> {
         Some(feed) => format!("- {}", link(&feed.name, &feed.url)),
         None => format!("- {} ({})", escape(name), language.gone()),
     });
-    let lines = lines.collect::<Vec<_>>().join("\n");
+    let lines = markdown::lines(lines, markdown::TEXT);
     let text = if lines.is_empty() { language.none_followed() } else { lines.as_str() };
     Ok(said("following", language.following(), text).into())
 }
 
-/// The provider's own words as an item.
-fn said(id: &str, title: &str, text: &str) -> Item {
-    Item::new(id, Kind::News).title(title).text(text)
+/// The provider's own words as an item; other words are another item.
+fn said(what: &str, title: &str, text: &str) -> Item {
+    Item::new(format!("{what}-{:032x}", digest(&[title, text])), Kind::News).title(title).text(text)
 }

@@ -3,13 +3,12 @@
 //! Feeds are written by strangers. Entities that a document declares are never expanded, so none can be a bomb;
 //! nesting, entries and lengths are bounded.
 
+use autocontent_sdk::html::{character, plain};
 use quick_xml::escape::escape;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::ResolveResult;
 use quick_xml::reader::NsReader;
 
-use crate::entity::resolved;
-use crate::html::plain;
 use crate::tag::{Place, Tag};
 
 /// Entries that are read of one feed. They stand there newest first, as a rule.
@@ -26,6 +25,8 @@ const MOST_OF_A_KIND: usize = 8;
 pub(crate) struct Feed {
     /// The site's own page, as written.
     pub(crate) link: Option<String>,
+    /// Whether it says of all its entries that they are not for everyone.
+    is_sensitive: bool,
     /// In the document's order.
     pub(crate) entries: Vec<Entry>,
 }
@@ -89,7 +90,7 @@ pub(crate) fn parse(xml: &str) -> Result<Feed, String> {
             Event::Text(text) => document.text(&text.xml10_content()),
             Event::CData(text) => document.text(&text.xml10_content()),
             Event::GeneralRef(reference) => {
-                if let Some(letter) = resolved(&reference) {
+                if let Some(letter) = character(&reference) {
                     document.text(letter.encode_utf8(&mut [0; 4]));
                 }
             }
@@ -164,7 +165,7 @@ impl Document {
             return Ok(());
         }
         // What an entry quotes of others, such as the `source` that it was taken from, is not its own.
-        let is_own = matches!(self.open.as_slice(), [.., Tag::Item, _]);
+        let is_own = matches!(self.open.as_slice(), [.., Tag::Item, _] | [.., Tag::Item, Tag::Person, Tag::Author]);
         match (tag, self.entry.as_mut()) {
             (Tag::Item, None) => {
                 self.entry = Some(Entry { id: attribute(start, "about").unwrap_or_default(), ..Entry::default() });
@@ -197,10 +198,11 @@ impl Document {
     fn end(&mut self, name: &str) {
         if let Some(field) = self.field.take_if(|field| field.depth == self.open.len()) {
             let text = field.text.trim();
-            match &mut self.entry {
-                Some(entry) => entry.take(field.tag, text),
-                None if !text.is_empty() => self.feed.link = Some(text.into()),
-                None => {}
+            match (&mut self.entry, field.tag) {
+                (Some(entry), tag) => entry.take(tag, text),
+                (None, Tag::Rating) => self.feed.is_sensitive |= is_for_adults(text),
+                (None, _) if !text.is_empty() => self.feed.link = Some(text.into()),
+                (None, _) => {}
             }
         }
         match (self.open.pop(), &mut self.field) {
@@ -220,12 +222,18 @@ impl Document {
         if !self.enough && !self.open.is_empty() {
             return Err("it ends within an element".into());
         }
-        Ok(self.feed)
+        // What the channel says may stand behind its entries.
+        let mut feed = self.feed;
+        for entry in &mut feed.entries {
+            entry.is_sensitive |= feed.is_sensitive;
+        }
+        Ok(feed)
     }
 
-    /// Whether it is the channel's own link, and not that of its picture or of a search field.
+    /// Whether it is the channel's own link or rating, and not the link of its picture or of a search field.
     fn is_of_channel(&self, tag: Tag) -> bool {
-        tag == Tag::Link && matches!(self.open.as_slice(), [Tag::Root, Tag::Channel, Tag::Link])
+        let is_own = matches!(self.open.as_slice(), [Tag::Root, Tag::Channel, _] | [Tag::Root, Tag::Rating]);
+        is_own && matches!(tag, Tag::Link | Tag::Rating)
     }
 }
 
@@ -272,7 +280,7 @@ impl Entry {
             Tag::Published => set(&mut self.published, text),
             Tag::Updated => set(&mut self.updated, text),
             Tag::Author => set(&mut self.author, text),
-            Tag::Rating => self.is_sensitive |= matches!(text, "adult" | "yes" | "true" | "explicit"),
+            Tag::Rating => self.is_sensitive |= is_for_adults(text),
             Tag::Category if !text.is_empty() && self.categories.len() < MOST_OF_A_KIND => {
                 self.categories.push(text.into());
             }
@@ -297,6 +305,11 @@ impl Entry {
         }
         self
     }
+}
+
+/// Whether a rating says that something is not for everyone.
+fn is_for_adults(rating: &str) -> bool {
+    ["adult", "yes", "true", "explicit"].iter().any(|word| rating.eq_ignore_ascii_case(word))
 }
 
 /// Sets what is still empty: what comes first counts.

@@ -43,6 +43,9 @@ pub(crate) enum Tag {
     Id,
     Published,
     Updated,
+    /// Atom's `author`, with a name and addresses in it.
+    Person,
+    /// A name.
     Author,
     Category,
     Enclosure,
@@ -69,6 +72,7 @@ impl Tag {
             (Place::Feed, "guid") | (Place::Atom, "id") => Tag::Id,
             (Place::Feed, "pubDate") | (Place::Atom, "published") | (Place::DublinCore, "date") => Tag::Published,
             (Place::Atom, "updated") | (Place::DublinCore, "modified") => Tag::Updated,
+            (Place::Atom, "author") => Tag::Person,
             // RSS's own `author` is an address of electronic mail.
             (Place::Atom, "name") | (Place::DublinCore, "creator") => Tag::Author,
             (Place::Feed | Place::Atom, "category") | (Place::DublinCore, "subject") => Tag::Category,
@@ -82,7 +86,7 @@ impl Tag {
 
     /// Whether it counts however deep it stands in an entry.
     pub(crate) fn is_anywhere(self) -> bool {
-        matches!(self, Tag::Author | Tag::Rating | Tag::Media | Tag::Thumbnail)
+        matches!(self, Tag::Rating | Tag::Media | Tag::Thumbnail)
     }
 
     /// Whether what it says stands in it as text.

@@ -1,7 +1,9 @@
 //! What Wikipedia says of articles, and how that is shown.
 
 use autocontent_sdk::Item;
+use autocontent_sdk::http::https;
 use autocontent_sdk::markdown::escape;
+use autocontent_sdk::text::digest;
 use serde::Deserialize;
 
 use crate::Kind;
@@ -76,20 +78,20 @@ impl Article {
 
     /// Where it is read.
     pub(crate) fn url(&self, edition: &Edition) -> String {
-        let told = self.content_urls.as_ref().and_then(|urls| urls.desktop.as_ref()?.page.clone());
-        told.filter(|url| is_https(url)).unwrap_or_else(|| edition.article(&self.title))
+        let told = self.content_urls.as_ref().and_then(|urls| https(urls.desktop.as_ref()?.page.as_deref()?));
+        told.map_or_else(|| edition.article(&self.title), Into::into)
     }
 
     /// A small picture, where it has one.
     pub(crate) fn thumbnail(&self) -> Option<&str> {
-        self.thumbnail.as_ref().map(|picture| picture.source.as_str()).filter(|url| is_https(url))
+        self.thumbnail.as_ref().and_then(|picture| https(&picture.source))
     }
 
     /// What stays the same of it when it is moved or changed.
-    pub(crate) fn key(&self, edition: &Edition) -> String {
+    fn key(&self, edition: &Edition) -> String {
         match self.id {
             Some(id) => format!("{}-{id}", edition.code()),
-            None => short(&format!("{}-{}", edition.code(), self.title())),
+            None => format!("{}-{:032x}", edition.code(), digest(&[&self.title()])),
         }
     }
 
@@ -123,13 +125,4 @@ impl Hit {
             None => self.title.clone(),
         }
     }
-}
-
-/// As much of a text as the id of an item has room for.
-pub(crate) fn short(text: &str) -> String {
-    text.chars().filter(|letter| !letter.is_control()).take(80).collect()
-}
-
-fn is_https(url: &str) -> bool {
-    url.starts_with("https://")
 }

@@ -84,6 +84,12 @@ impl Day {
     pub(crate) fn value(self) -> String {
         format!("{:02}-{:02}", self.month, self.day)
     }
+
+    /// What [`Day::value`] says.
+    pub(crate) fn read(value: &str) -> Option<Day> {
+        let (month, day) = value.split_once('-')?;
+        Day::new(month.parse().ok()?, day.parse().ok()?)
+    }
 }
 
 /// The number of a month by its name, or by three letters or more of its beginning.

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use autocontent_sdk::markdown::{escape, link};
+use autocontent_sdk::markdown::{self, escape, link};
+use autocontent_sdk::text::digest;
 use autocontent_sdk::{Failure, Item};
 use serde::Deserialize;
 
-use crate::article::{Article, LICENCE, SOURCE, short};
+use crate::article::{Article, LICENCE, SOURCE};
 use crate::day::Day;
 use crate::edition::Edition;
 use crate::language::Language;
@@ -55,15 +56,13 @@ impl Event {
             item.url.get_or_insert(url);
         }
         item.thumbnail = self.pages.iter().find_map(Article::thumbnail).map(Into::into);
-        if named.is_empty() { item } else { item.field(language.articles(), named.join("\n")) }
+        let named = markdown::lines(named, markdown::FIELD);
+        if named.is_empty() { item } else { item.field(language.articles(), named) }
     }
 
-    /// What stays the same when the wording is changed.
+    /// By its words: several events of a day and year often name the same articles.
     fn key(&self, edition: &Edition, about: WikiTodayAbout, day: Day) -> String {
-        let what = match self.pages.first() {
-            Some(article) => article.key(edition),
-            None => short(&format!("{}-{}", edition.code(), self.text)),
-        };
-        format!("{}-{}-{}-{what}", about.as_str(), day.value(), self.year.unwrap_or_default())
+        let year = self.year.unwrap_or_default();
+        format!("{}-{}-{}-{year}-{:032x}", edition.code(), about.as_str(), day.value(), digest(&[&self.text]))
     }
 }

@@ -32,13 +32,13 @@ impl Language {
         if audience.speaks("pt") { Language::Portuguese } else { Language::English }
     }
 
-    /// "22 November", "22 de novembro", "1.º de maio".
+    /// "22 November", "22 de novembro", "1º de maio".
     pub(crate) fn date(self, Day { month, day }: Day) -> String {
         let month = usize::from(month).checked_sub(1).and_then(|at| MONTHS.get(at));
         let month = month.map(|names| self.choose(*names)).unwrap_or_default();
         match (self, day) {
             (Language::English, _) => format!("{day} {month}"),
-            (Language::Portuguese, 1) => format!("1.º de {month}"),
+            (Language::Portuguese, 1) => format!("1º de {month}"),
             (Language::Portuguese, _) => format!("{day} de {month}"),
         }
     }
@@ -59,6 +59,11 @@ impl Language {
     /// What a date would have to be.
     pub(crate) fn no_date(self) -> &'static str {
         self.choose(["write a day such as 22 November or 11-22", "escreva um dia como 22 de novembro ou 22/11"])
+    }
+
+    /// What a title would have to be.
+    pub(crate) fn name_an_article(self) -> &'static str {
+        self.choose(["name an article, such as Ada Lovelace", "diga o nome de um artigo, como Ada Lovelace"])
     }
 
     /// What a title must not have in it.

@@ -8,10 +8,10 @@ mod language;
 
 use std::time::Duration;
 
-use autocontent_sdk::http::Response;
-use autocontent_sdk::markdown::{escape, link};
+use autocontent_sdk::markdown::{self, escape, link};
 use autocontent_sdk::prelude::*;
-use autocontent_sdk::{Audience, provider, system};
+use autocontent_sdk::text::shortened;
+use autocontent_sdk::{Audience, log, provider, system};
 
 use article::{Article, Hit, Titled};
 use day::Day;
@@ -27,6 +27,8 @@ const KEPT_FOR: Duration = Duration::from_secs(60 * 60);
 const WHILE_TYPING: Duration = Duration::from_millis(1500);
 /// Articles that one ambiguous title is said to mean at most.
 const MEANINGS: usize = 10;
+/// Characters of a proposal, and of what it stands for.
+const LABEL: usize = 100;
 /// What MediaWiki takes in no title.
 const NEVER_IN_TITLES: [char; 8] = ['#', '<', '>', '[', ']', '{', '}', '|'];
 
@@ -42,8 +44,8 @@ impl Provider for Wiki {
         match request.command {
             Command::WikiToday { date, about } => {
                 let about = about.unwrap_or(WikiTodayAbout::Selected);
-                let offset = request.cursor.and_then(|cursor| cursor.parse().ok()).unwrap_or(0);
-                today(date.as_deref(), about, offset, request.limit, &request.audience)
+                let place = request.cursor.as_deref().and_then(Place::read);
+                today(date.as_deref(), about, place, request.limit, &request.audience)
             }
             Command::WikiRandom => random(&request.audience),
             Command::WikiSummary { title } => summary(&title, &request.audience),
@@ -58,26 +60,46 @@ impl Provider for Wiki {
     }
 }
 
-/// What happened on a day. The cursor counts the events shown before.
+/// How far somebody has come. Reads and shows as "11-22:20": had 20 events of 22 November, though another day may have begun.
+struct Place {
+    day: Day,
+    had: usize,
+}
+
+impl Place {
+    fn read(cursor: &str) -> Option<Place> {
+        let (day, had) = cursor.split_once(':')?;
+        Some(Place { day: Day::read(day)?, had: had.parse().ok()? })
+    }
+
+    fn cursor(&self) -> String {
+        format!("{}:{}", self.day.value(), self.had)
+    }
+}
+
+/// What happened on a day, from a place on.
 fn today(
     date: Option<&str>,
     about: WikiTodayAbout,
-    offset: usize,
+    place: Option<Place>,
     limit: usize,
     audience: &Audience,
 ) -> Result<Page, Failure> {
     let language = Language::of(audience);
     let now = system::now();
+    let is_todays = date.is_none() && place.is_none();
     let day = match date {
         Some(date) => Day::readings(date, month_first(audience)).into_iter().next(),
         None => Day::of(now),
     };
-    let day = day.ok_or_else(|| Failure::invalid_argument("date", language.no_date()))?;
+    let begin = day.map(|day| Place { day, had: 0 });
+    let place = place.or(begin).ok_or_else(|| Failure::invalid_argument("date", language.no_date()))?;
+    let Place { day, had } = place;
     let (edition, events) = on_day(about, day, audience)?;
-    let items = events.iter().skip(offset).take(limit).map(|event| event.item(&edition, about, day, language));
-    let end = offset.saturating_add(limit);
-    let next = (end < events.len()).then(|| end.to_string());
-    let kept = if date.is_some() { KEPT_FOR } else { KEPT_FOR.min(until_midnight(now)) };
+    let items = events.iter().skip(had).take(limit).map(|event| event.item(&edition, about, day, language));
+    let had = had.saturating_add(limit);
+    let next = (had < events.len()).then(|| Place { day, had }.cursor());
+    let kept = if is_todays { KEPT_FOR.min(until_midnight(now)) } else { KEPT_FOR };
     let page = Page::of(items).next(next).cache_for(kept);
     if page.items.is_empty() { Err(Failure::NothingFound) } else { Ok(page) }
 }
@@ -105,6 +127,9 @@ fn random(audience: &Audience) -> Result<Page, Failure> {
 /// How the article of this title begins, or the first whose title begins like it.
 fn summary(title: &str, audience: &Audience) -> Result<Page, Failure> {
     let language = Language::of(audience);
+    if title.trim().is_empty() {
+        return Err(Failure::invalid_argument("title", language.name_an_article()));
+    }
     if title.contains(NEVER_IN_TITLES) {
         return Err(Failure::invalid_argument("title", language.no_title()));
     }
@@ -153,7 +178,8 @@ fn meanings(article: &Article, edition: &Edition, language: Language) -> Result<
     if lines.is_empty() {
         return Ok(item);
     }
-    Ok(item.text(format!("{}\n{}", language.may_mean(), lines.join("\n"))))
+    let lines = [language.may_mean()].into_iter().chain(lines.iter().map(String::as_str));
+    Ok(item.text(markdown::lines(lines, markdown::TEXT)))
 }
 
 /// The days that a member may mean.
@@ -171,14 +197,19 @@ fn titles(typed: &str, audience: &Audience) -> Vec<Choice> {
     if typed.is_empty() || typed.contains(NEVER_IN_TITLES) {
         return Vec::new();
     }
-    let Ok((edition, _)) = Edition::of(audience) else { return Vec::new() };
-    let Ok(response) = edition.titles(typed, MEANINGS).timeout(WHILE_TYPING).send() else { return Vec::new() };
-    let titled = response.success().and_then(Response::json::<Titled>);
-    let hits = titled.map(|titled| titled.pages).unwrap_or_default();
-    let fits = hits.into_iter().filter(|hit| (1..=100).contains(&hit.title.chars().count()));
-    fits.map(|hit| Choice::new(hit.label().chars().take(100).collect::<String>(), hit.title))
-        .take(Choice::MOST)
-        .collect()
+    let hits = beginning(typed, audience).unwrap_or_else(|failure| {
+        log::warn(format!("no titles to propose: {failure:?}"));
+        Vec::new()
+    });
+    let fits = hits.into_iter().filter(|hit| (1..=LABEL).contains(&hit.title.chars().count()));
+    fits.map(|hit| Choice::new(shortened(&hit.label(), LABEL), hit.title)).take(Choice::MOST).collect()
+}
+
+/// Articles whose title begins so, where they can be had at once.
+fn beginning(typed: &str, audience: &Audience) -> Result<Vec<Hit>, Failure> {
+    let (edition, _) = Edition::of(audience)?;
+    let response = edition.titles(typed, MEANINGS).timeout(WHILE_TYPING).send()?;
+    Ok(response.success()?.json::<Titled>()?.pages)
 }
 
 /// Whether the member writes the month before the day.

@@ -50,6 +50,19 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
+/// `url` where it is an https address, which is all that an item may lead to or show; white space around it goes.
+///
+/// ```
+/// use autocontent_sdk::http::https;
+///
+/// assert_eq!(https(" https://news.example/7 "), Some("https://news.example/7"));
+/// assert_eq!(https("javascript:alert(1)"), None);
+/// ```
+pub fn https(url: &str) -> Option<&str> {
+    let url = url.trim();
+    url.strip_prefix("https://").filter(|rest| !rest.is_empty()).map(|_| url)
+}
+
 impl Request {
     /// A request without headers and body, in as much time as the host allows.
     pub fn new(method: Method, url: impl Into<String>) -> Request {

@@ -40,6 +40,7 @@
 //! - [`Provider`]: what to write. [`Item`], [`Page`], [`Failure`]: what to answer with.
 //! - [`http`], [`storage`], [`settings`], [`log`], [`system`]: what to ask the host for.
 //! - [`Deck`]: content in random order, nothing twice. [`Choice::matching`]: proposals for autocomplete.
+//! - [`text`], [`html`], [`markdown`]: comparing, cutting and cleaning what others wrote.
 //! - [`testing`](mod@testing): `cargo test` without a host.
 //!
 //! # How it becomes a component
@@ -54,6 +55,7 @@ mod command;
 mod deck;
 #[cfg(target_arch = "wasm32")]
 mod heap;
+pub mod html;
 pub mod http;
 mod item;
 pub mod log;

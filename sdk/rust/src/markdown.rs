@@ -28,6 +28,32 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// What a field of an item shows at most, in UTF-16 code units.
+pub const FIELD: usize = 1024;
+/// What an item's text shows at most, in UTF-16 code units.
+pub const TEXT: usize = 4096;
+
+/// As many of `lines` as fit, each on a line of its own. `most` counts UTF-16 code units, as Discord does: [`FIELD`] or
+/// [`TEXT`]. What is longer would be cut where it is shown, perhaps in the middle of a link, which is none then.
+///
+/// ```
+/// assert_eq!(autocontent_sdk::markdown::lines(["[a](https://a.example)", "[b](https://b.example)"], 30), "[a](https://a.example)");
+/// ```
+pub fn lines<L: AsRef<str>>(lines: impl IntoIterator<Item = L>, most: usize) -> String {
+    let (mut joined, mut length) = (String::new(), 0_usize);
+    for line in lines {
+        let line = line.as_ref();
+        let gap = if joined.is_empty() { "" } else { "\n" };
+        length = length.saturating_add(gap.len()).saturating_add(line.encode_utf16().count());
+        if length > most {
+            break;
+        }
+        joined.push_str(gap);
+        joined.push_str(line);
+    }
+    joined
+}
+
 /// `label`, escaped, as a link to `url`. Characters that would end the link early are percent-encoded.
 ///
 /// ```
@@ -85,5 +111,12 @@ mod tests {
     #[test]
     fn a_verse_is_quoted_line_by_line() {
         assert_eq!(block_quote("O *mar*\n\nsalgado"), "> O \\*mar\\*\n> \n> salgado");
+    }
+
+    #[test]
+    fn lines_are_left_out_whole_where_they_do_not_fit() {
+        assert_eq!(lines(["ab", "cd", "e"], 5), "ab\ncd");
+        assert_eq!(lines(["😀😀", "a"], 4), "😀😀");
+        assert_eq!(lines(["too long", "a"], 4), "");
     }
 }

@@ -1,7 +1,7 @@
 //! The operator's settings, as provider.toml's `[[setting]]` tables describe them. The host has checked them,
 //! and answers with the default where the operator set nothing.
 
-use crate::host;
+use crate::{Failure, host};
 
 pub use crate::bindings::autocontent::provider::settings::Value;
 
@@ -48,4 +48,20 @@ pub fn texts(name: &str) -> Option<Vec<String>> {
         Value::Texts(texts) => Some(texts),
         _ => None,
     }
+}
+
+/// A setting of kind text that names a country, as two small letters; `default` where nothing is set.
+///
+/// # Errors
+///
+/// [`Failure::Misconfigured`] where it is no code of two letters, which tells the operator what to write.
+pub fn country(name: &str, default: &str) -> Result<String, Failure> {
+    let set = text(name).unwrap_or_else(|| default.into());
+    let code = set.trim().to_ascii_lowercase();
+    if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return Ok(code);
+    }
+    Err(Failure::Misconfigured(format!(
+        "the setting `{name}` is {set:?}: write the two letters of a country, such as us or br"
+    )))
 }

@@ -11,6 +11,8 @@ use crate::trying::{cache, compiler};
 
 /// What a component of an official provider has at most, in bytes.
 const LARGEST: usize = 400_000;
+/// What keeps something, of a provider whose examples only look.
+const KEEPING: [(&str, &str); 1] = [("news", "/news follow feed:BBC News")];
 
 #[tokio::test]
 async fn each_answers_its_examples_from_its_recording_within_its_limits() {
@@ -52,6 +54,31 @@ fn each_asks_for_just_the_hosts_that_it_is_recorded_to_call() {
             );
         }
     }
+}
+
+#[tokio::test]
+async fn each_asks_for_storage_where_it_keeps_something_and_nowhere_else() {
+    let mut keeping = 0;
+    for provider in providers() {
+        let id = provider.id();
+        let traffic = Traffic::Played(provider.examples());
+        let harness = Setup { traffic, ..Setup::new(provider.component(), compiler(), cache()) }.open().await.unwrap();
+        let manifest = harness.manifest();
+        let asks = manifest.capabilities.storage.is_some();
+        let imports = harness.inspection().imports.iter().any(|name| name.contains("/storage@"));
+        assert_eq!(imports, asks, "{id}: whether it imports the storage, and whether it asks for it");
+        if asks {
+            let examples = manifest.examples.iter().map(|example| example.command.to_string());
+            let more = KEEPING.iter().filter(|(other, _)| *other == id).map(|(_, line)| (*line).to_owned());
+            for (member, line) in (1..).zip(examples.chain(more)) {
+                harness.run(&Who { member, guild: member, ..Who::default() }, &line).await.unwrap();
+            }
+            assert!(harness.storage_use().await.unwrap() > 0, "{id} keeps nothing");
+            keeping += 1;
+        }
+        harness.close().await;
+    }
+    assert!(keeping >= 2, "{keeping} keep something");
 }
 
 /// The folder of a provider.

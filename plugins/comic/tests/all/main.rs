@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use autocontent_provider_comic::Xkcd;
 use autocontent_sdk::testing::{Ask, Host};
-use autocontent_sdk::{Failure, Page};
+use autocontent_sdk::{Choice, Failure, Page};
 use proptest::prelude::*;
 
 fn host() -> Host {
@@ -100,9 +100,9 @@ fn only_what_was_shown_is_found_and_the_answer_says_so() {
     }
     let page = find(&search("TIDES")).unwrap();
     assert_eq!(titles(&page), ["1: Tides"]);
-    assert_eq!(page.items[0].fields[0].value, "1 found among the 3 comics shown here so far");
+    assert_eq!(page.items[0].fields[0].value, "1 of 3 comics known so far");
     let page = find(&search("cafe").locale("pt-BR")).unwrap();
-    assert_eq!(page.items[0].fields[0].value, "1 encontrados entre os 3 quadrinhos já mostrados aqui");
+    assert_eq!(page.items[0].fields[0].value, "1 de 3 quadrinhos conhecidos até agora");
     assert_eq!(titles(&find(&search("six hours")).unwrap()), ["1: Tides"], "by what is said in it");
     assert_eq!(titles(&find(&search("batteries drawer")).unwrap()), ["2: Slide Rule"]);
     assert_eq!(find(&search("garden")), Err(Failure::NothingFound));
@@ -146,6 +146,48 @@ fn proposals_are_what_was_shown() {
 }
 
 #[test]
+fn a_proposal_brings_its_comic_and_a_number_that_is_typed_among_words_is_a_word() {
+    let host = host();
+    let body = r#"{"num": 1, "safe_title": "2", "alt": "", "img": "", "year": "2006", "month": "1", "day": "1"}"#;
+    host.answer("https://xkcd.com/1/info.0.json", 200, &[], body);
+    for seen in [1, 2] {
+        find(&number(seen)).unwrap();
+    }
+    let proposed = search("").suggest::<Xkcd>("words", "2");
+    assert_eq!(proposed, [Choice::new("2", "#1")]);
+    assert_eq!(titles(&find(&search("#1")).unwrap()), ["1: 2"]);
+    assert_eq!(titles(&find(&search("2")).unwrap()), ["1: 2"]);
+}
+
+#[test]
+fn a_random_comic_is_one_request_beside_the_newest_and_no_other_is_noted() {
+    let host = host();
+    assert_eq!(find(&Ask::new("comic random")).unwrap().items.len(), 1);
+    assert_eq!(host.requests().len(), 2);
+    assert_eq!(number(1).suggest::<Xkcd>("number", "").len(), 1);
+}
+
+#[test]
+fn no_answer_is_waited_for_so_long_that_the_second_has_no_time() {
+    let host = host();
+    for ask in [Ask::new("comic random"), number(1), Ask::new("comic latest")] {
+        find(&ask).unwrap();
+    }
+    assert!(host.requests().iter().all(|request| request.timeout_ms.is_some_and(|time| time < 4_000)));
+}
+
+#[test]
+fn what_has_no_number_of_a_comic_is_the_upstreams_failure() {
+    let host = Host::new();
+    for body in ["{}", r#"{"num": 2000000000}"#, r#"{"num": 0}"#, r#"{"num": -1}"#] {
+        host.answer("https://xkcd.com/info.0.json", 200, &[], body);
+        for ask in [Ask::new("comic latest"), Ask::new("comic random")] {
+            assert!(matches!(find(&ask), Err(Failure::Upstream(_))), "{body}");
+        }
+    }
+}
+
+#[test]
 fn each_way_to_fail_is_told_with_its_cause() {
     let host = Host::new();
     host.replay(&["recordings/failures.json"]);
@@ -172,6 +214,10 @@ fn one_comic_that_fails_does_not_spoil_the_others() {
     host.answer("https://xkcd.com/2/info.0.json", 500, &[], "");
     let page = find(&Ask::new("comic latest").cursor(cursor)).unwrap();
     assert_eq!(titles(&page), ["3: Café Graph", "1: Tides"]);
+    assert_eq!(page.cache_for, Some(60), "it may be there again soon");
+    host.answer("https://xkcd.com/2/info.0.json", 404, &[], "");
+    let page = find(&Ask::new("comic latest").cursor(Some("3".to_owned()))).unwrap();
+    assert_eq!((page.items.len(), page.cache_for), (2, Some(86_400)), "there is no such comic");
 }
 
 #[test]
@@ -196,7 +242,7 @@ proptest! {
 
     #[test]
     fn whatever_a_comic_says_it_can_be_shown_and_found(
-        number in any::<i64>(), title in ".{0,300}", alt in ".{0,300}", img in ".{0,40}", day in ".{0,4}", cursor in ".{0,8}",
+        number in 1..100_000_i64, title in ".{0,300}", alt in ".{0,300}", img in ".{0,40}", day in ".{0,4}", cursor in ".{0,8}",
     ) {
         let host = Host::new();
         let quoted = [&title, &alt, &img, &day].map(|text| json(text));

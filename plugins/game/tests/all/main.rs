@@ -6,6 +6,7 @@ mod hostile;
 use autocontent_provider_game::Games;
 use autocontent_sdk::testing::{Ask, Host};
 use autocontent_sdk::{Activity, Choice, Failure, Game, Item, Page, Rating, Track, Trigger, settings};
+use serde_json::json;
 
 /// A host that plays a recording.
 fn host(recording: &str) -> Host {
@@ -90,9 +91,62 @@ fn older_news_come_next() {
     let _host = host("pages");
     let first = find(&news("steam:570").limit(2)).unwrap();
     assert_eq!(ids(&first), ["news-5124585319846783124", "news-5124585319846700002"]);
-    assert_eq!(first.next.as_deref(), Some("570:1763900000"));
+    assert_eq!(first.next.as_deref(), Some("570:1763900000:5124585319846700002"));
     let second = find(&news("steam:570").limit(2).cursor(first.next)).unwrap();
     assert_eq!((ids(&second), second.next.as_deref()), (vec!["news-5124585319846600003"], None));
+}
+
+#[test]
+fn news_of_the_same_second_all_come() {
+    let host = Host::new();
+    let details = "https://store.steampowered.com/api/appdetails?appids=7&l=english&cc=us";
+    host.answer(details, 200, &[], r#"{ "7": { "success": false } }"#);
+    let url = "https://api.steampowered.com/ISteamNews/GetNewsForApp/v2/?appid=7";
+    let all = [(9, 100), (8, 50), (7, 50), (6, 50), (5, 50), (4, 20)];
+    // As Steam counts: the newest ones before a second.
+    let answer = |count: usize, before: Option<u64>| {
+        let found = all.iter().filter(|(_, date)| before.is_none_or(|before| *date < before)).take(count);
+        let found: Vec<_> = found.map(|(gid, date)| json!({ "gid": gid.to_string(), "date": date })).collect();
+        let enddate = before.map(|before| format!("&enddate={before}")).unwrap_or_default();
+        let url = format!("{url}&count={count}&maxlength=1500{enddate}");
+        host.answer(&url, 200, &[], json!({ "appnews": { "newsitems": found } }).to_string());
+    };
+    answer(2, None);
+    for count in 3..=6 {
+        answer(count, Some(51));
+        answer(count, Some(21));
+    }
+    let (mut seen, mut cursor) = (Vec::new(), None);
+    while let Ok(page) = find(&news("steam:7").limit(2).cursor(cursor)) {
+        seen.extend(page.items.into_iter().map(|item| item.id));
+        cursor = page.next;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, ["news-9", "news-8", "news-7", "news-6", "news-5", "news-4"]);
+}
+
+#[test]
+fn names_are_no_markup_and_signs_alone_are_no_other_name() {
+    let host = Host::new();
+    let app = json!({ "type": "app", "name": "†††", "id": 7 });
+    host.answer(
+        "https://store.steampowered.com/api/storesearch/?term=%21%21%21&l=english&cc=us",
+        200,
+        &[],
+        json!({ "items": [app] }).to_string(),
+    );
+    let data = json!({ "name": "A <b [b] & c", "steam_appid": 7, "developers": ["<x>"] });
+    host.answer(
+        "https://store.steampowered.com/api/appdetails?appids=7&l=english&cc=us",
+        200,
+        &[],
+        json!({ "7": { "success": true, "data": data } }).to_string(),
+    );
+    let item = find(&info("steam:7")).unwrap().items.remove(0);
+    assert_eq!((item.title.as_deref(), item.author.unwrap().label), (Some("A <b [b] & c"), "<x>".to_owned()));
+    assert_eq!(find(&Ask::new("game news").trigger(playing("!!!"))), Err(Failure::NothingFound));
 }
 
 #[test]

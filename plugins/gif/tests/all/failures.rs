@@ -25,10 +25,11 @@ fn malformed_answers_and_none_are_the_upstreams() {
 }
 
 #[test]
-fn what_brings_nothing_and_what_is_too_long_for_giphy_are_not_found() {
+fn what_brings_nothing_is_not_found_and_what_is_too_long_for_giphy_is_told_to_the_member() {
     let _host = played("failures/nothing");
     assert_eq!(find(&about_cats()), Err(Failure::NothingFound));
-    assert_eq!(find(&ask().argument("topic", "🐈".repeat(50))), Err(Failure::NothingFound));
+    let long = ask().argument("topic", "🐈".repeat(50));
+    assert_eq!(find(&long), Err(Failure::invalid_argument("topic", "use fewer words")));
 }
 
 #[test]

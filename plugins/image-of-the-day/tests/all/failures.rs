@@ -1,6 +1,7 @@
 //! What goes wrong, and who is told.
 
 use autocontent_sdk::Failure;
+use autocontent_sdk::http::{Error, Method};
 use autocontent_sdk::testing::Host;
 
 use super::{ask, find};
@@ -31,6 +32,32 @@ fn malformed_answers_no_answer_and_an_outage_are_the_upstreams() {
         assert!(matches!(&failure, Failure::Upstream(_)), "{recording}");
         insta::assert_debug_snapshot!(recording, failure);
     }
+}
+
+#[test]
+fn a_service_that_does_not_answer_is_not_asked_again_and_leaves_time_for_what_is_asked_again() {
+    let host = Host::new();
+    for url in ["&date=2024-01-31&thumbs=true", "&start_date=2025-12-27&end_date=2025-12-31&thumbs=true"] {
+        let url = format!("https://api.nasa.gov/planetary/apod?api_key=DEMO_KEY{url}");
+        host.answer_with(Method::Get, &url, Err(Error::Timeout));
+    }
+    for ask in [ask().argument("date", "2024-01-31"), ask().cursor(Some("2025-12-31".into()))] {
+        assert_eq!(find(&ask), Err(Failure::Upstream("no answer in time".into())));
+    }
+    assert_eq!(host.requests().len(), 2);
+    assert!(host.requests().iter().all(|request| request.timeout_ms.is_some_and(|time| time < 5_000)));
+}
+
+#[test]
+fn empty_answers_are_nothing_found_or_the_upstreams_failure() {
+    let host = Host::new();
+    let url = "https://api.nasa.gov/planetary/apod?api_key=DEMO_KEY";
+    host.answer(&format!("{url}&thumbs=true"), 200, &[], "{}");
+    host.answer(&format!("{url}&count=5&thumbs=true"), 200, &[], "[]");
+    host.answer(&format!("{url}&start_date=2025-12-27&end_date=2025-12-31&thumbs=true"), 200, &[], "[]");
+    assert!(matches!(find(&ask()), Err(Failure::Upstream(_))));
+    assert_eq!(find(&ask().argument("random", true)), Err(Failure::NothingFound));
+    assert_eq!(find(&ask().cursor(Some("2025-12-31".into()))), Err(Failure::NothingFound));
 }
 
 #[test]
@@ -67,6 +94,7 @@ fn today_is_no_day_yet_where_it_has_not_begun_for_nasa() {
     host.replay(&["recordings/failures/not-out-yet.json"]);
     let Err(Failure::InvalidArgument(told)) = find(&ask().argument("date", "today")) else { panic!() };
     assert_eq!((told.name.as_str(), host.requests().len()), ("date", 1));
+    assert_eq!(told.reason, "write a day as 2024-01-31, from 1995-06-16 to 2025-12-31", "and not to the day refused");
 }
 
 #[test]

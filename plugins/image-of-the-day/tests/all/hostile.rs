@@ -8,7 +8,7 @@ use super::{ask, find};
 
 /// What may stand where something else is expected.
 fn anything() -> impl Strategy<Value = Value> {
-    let keys = prop::sample::select(vec![
+    const KEYS: &[&str] = &[
         "date",
         "title",
         "explanation",
@@ -21,26 +21,9 @@ fn anything() -> impl Strategy<Value = Value> {
         "error",
         "code",
         "message",
-    ]);
-    let texts = prop_oneof![
-        any::<String>(),
-        prop::sample::select(vec!["2026-01-01", "-0001-01-01", "image", "video", "//", "https://", "//é", "\u{0}"])
-            .prop_map(Into::into),
     ];
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        texts.prop_map(Value::String),
-    ];
-    leaf.prop_recursive(4, 32, 8, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((keys.clone(), inner), 0..8)
-                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
-        ]
-    })
+    const TEXTS: &[&str] = &["2026-01-01", "-0001-01-01", "image", "video", "//", "https://", "//é", "\u{0}"];
+    autocontent_provider_hostile::anything(KEYS, TEXTS)
 }
 
 /// Lets the service answer every kind of request so.

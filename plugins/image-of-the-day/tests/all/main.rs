@@ -5,6 +5,7 @@ mod failures;
 mod hostile;
 
 use autocontent_provider_image_of_the_day::ImageOfTheDay;
+use autocontent_sdk::http::Request;
 use autocontent_sdk::testing::{Ask, Host};
 use autocontent_sdk::{Choice, Failure, Item, Media, Page};
 
@@ -69,6 +70,29 @@ fn days_without_a_picture_do_not_hide_those_around_them_and_the_first_day_is_the
     let page = find(&ask().cursor(Some("1995-06-20".into()))).unwrap();
     assert_eq!(titles(&page), ["The Wind of a Pulsar", "Neutron Star Earth"]);
     assert_eq!(page.next, None);
+    assert_eq!(page.cache_for, Some(60), "those that failed for a moment may be there soon");
+}
+
+#[test]
+fn days_that_have_no_picture_at_all_are_no_reason_to_ask_again_soon() {
+    let host = Host::new();
+    host.replay(&["recordings/failures/missing-day.json"]);
+    for day in [17, 18] {
+        let url = format!("https://api.nasa.gov/planetary/apod?api_key=DEMO_KEY&date=1995-06-{day}");
+        host.answer(&url, 404, &[], r#"{ "code": 404 }"#);
+    }
+    let page = find(&ask().cursor(Some("1995-06-20".into()))).unwrap();
+    assert_eq!((page.items.len(), page.cache_for), (2, Some(86_400)));
+}
+
+#[test]
+fn what_is_called_yesterday_is_not_kept_until_it_is_another_day() {
+    let host = Host::new();
+    host.replay(&["recordings/failures/not-out-yet.json"]);
+    for (typed, lasts) in [("yesterday", 1_800), (" Ontem ", 1_800), ("2025-12-31", 86_400)] {
+        let page = find(&ask().argument("date", typed)).unwrap();
+        assert_eq!((titles(&page), page.cache_for), (vec!["The Last Night"], Some(lasts)), "{typed}");
+    }
 }
 
 #[test]
@@ -97,6 +121,19 @@ fn random_pictures_are_new_each_time_and_one_of_no_day_is_left_out() {
     assert_eq!((titles(&page), page.cache_for), (vec!["Aurora over Clouds"], None));
     assert_eq!(host.log().len(), 1);
     assert_eq!(find(&ask().limit(1).argument("random", true)), Err(Failure::NothingFound));
+    let anew = |request: &Request| request.headers.iter().any(|header| header.value == "no-cache");
+    assert!(host.requests().iter().all(anew), "and the host remembers none");
+}
+
+#[test]
+fn what_nobody_claims_is_not_said_to_be_free_and_what_is_no_video_is_not_called_one() {
+    let host = Host::new();
+    let url = "https://api.nasa.gov/planetary/apod?api_key=DEMO_KEY&thumbs=true";
+    let body = r#"{ "date": "2026-01-01", "media_type": "other", "url": "https://apod.nasa.gov/apod/sky.html" }"#;
+    host.answer(url, 200, &[], body);
+    let fields = find(&ask()).unwrap().items.remove(0).fields;
+    let fields: Vec<(&str, &str)> = fields.iter().map(|field| (field.name.as_str(), field.value.as_str())).collect();
+    assert_eq!(fields, [("Link", "[Open](https://apod.nasa.gov/apod/sky.html)")]);
 }
 
 #[test]
@@ -105,7 +142,6 @@ fn the_providers_own_words_are_in_the_members_language() {
     host.replay(&["recordings/examples.json"]);
     let page = find(&ask().locale("pt-BR").cursor(Some("2025-12-31".into()))).unwrap();
     let ring = page.items.iter().find(|item| item.id == "apod-2025-12-27").unwrap();
-    assert_eq!(field(ring, "Direitos"), Some("Domínio público"));
     assert_eq!(field(ring, "Tamanho original"), Some("[Abrir](https://apod.nasa.gov/apod/image/2512/Ring_large.jpg)"));
 }
 

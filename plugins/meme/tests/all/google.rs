@@ -1,5 +1,7 @@
 //! Memes from Google Images.
 
+use autocontent_sdk::settings::Value;
+use autocontent_sdk::testing::Host;
 use autocontent_sdk::{Failure, Rating};
 
 use super::{about, ask, find, listening, played, playing, titles};
@@ -95,12 +97,40 @@ fn failed_searches_malformed_answers_and_none_are_the_upstreams() {
 }
 
 #[test]
-fn a_button_of_the_other_source_finds_nothing_and_a_cursor_that_is_none_is_the_providers_own_fault() {
-    let _host = played("examples");
-    assert_eq!(find(&ask().cursor(Some("3:t3_1ggggg".into()))), Err(Failure::NothingFound));
-    for cursor in ["", "x", "x:1", "-1:"] {
-        assert!(matches!(find(&ask().cursor(Some(cursor.into()))), Err(Failure::Internal(_))), "{cursor:?}");
+fn a_button_of_the_other_source_finds_nothing() {
+    let host = played("examples");
+    for cursor in ["t3_1ggggg", "", "x:1", "-1:"] {
+        assert_eq!(find(&ask().cursor(Some(cursor.into()))), Err(Failure::NothingFound), "{cursor:?}");
     }
+    host.set_setting("source", Value::Text("listing".into()));
+    assert_eq!(find(&ask().cursor(Some("1:20".into()))), Err(Failure::NothingFound));
+    assert_eq!(host.requests(), []);
+}
+
+#[test]
+fn a_search_is_paid_for_once_in_twelve_hours_however_many_of_its_pictures_are_shown() {
+    let host = played("examples");
+    let (first, all) = (find(&about(TOPIC).limit(1)).unwrap(), find(&about(TOPIC)).unwrap());
+    let second = find(&about(TOPIC).limit(1).cursor(first.next.clone())).unwrap();
+    assert_eq!([&first.items[0], &second.items[0]], [&all.items[0], &all.items[1]]);
+    assert_eq!(host.requests().len(), 1);
+    host.set_now(1_767_225_600_000 + 13 * 3_600_000);
+    find(&about(TOPIC)).unwrap();
+    assert_eq!(host.requests().len(), 2);
+}
+
+#[test]
+fn of_a_search_with_more_than_can_be_kept_the_last_are_left_out_on_every_page() {
+    let host = Host::new();
+    let image = |number: usize| {
+        format!(r#"{{ "title": "{number}", "original": "https://x.example/{}" }}"#, "a".repeat(2_000 + number))
+    };
+    let images: Vec<String> = (0..60).map(image).collect();
+    let url = "https://serpapi.com/search.json?engine=google_images&q=cat%20meme&ijn=0&safe=active&hl=en";
+    host.answer(url, 200, &[], format!(r#"{{ "images_results": [{}] }}"#, images.join(",")));
+    let (first, again) = (find(&about("cat").limit(100)).unwrap(), find(&about("cat").limit(100)).unwrap());
+    assert!((25..60).contains(&first.items.len()) && first == again, "{}", first.items.len());
+    assert_eq!((host.requests().len(), host.log().len()), (1, 0));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use super::{about, ask, find};
 
 /// What may stand where something else is expected.
 fn anything() -> impl Strategy<Value = Value> {
-    let keys = prop::sample::select(vec![
+    const KEYS: &[&str] = &[
         "images_results",
         "search_metadata",
         "status",
@@ -33,22 +33,9 @@ fn anything() -> impl Strategy<Value = Value> {
         "stickied",
         "post_hint",
         "created_utc",
-    ]);
-    let leaf = prop_oneof![
-        Just(Value::Null),
-        any::<bool>().prop_map(Value::from),
-        any::<f64>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        any::<String>().prop_map(Value::String),
-        prop::sample::select(vec!["", "/", "https://", "https://é.png", "image", "t3_1"]).prop_map(Value::from),
     ];
-    leaf.prop_recursive(5, 48, 8, move |inner| {
-        prop_oneof![
-            prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
-            prop::collection::vec((keys.clone(), inner), 0..8)
-                .prop_map(|fields| fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()),
-        ]
-    })
+    const TEXTS: &[&str] = &["", "/", "https://", "https://é.png", "image", "t3_1"];
+    autocontent_provider_hostile::anything(KEYS, TEXTS)
 }
 
 /// Lets both sources answer every kind of request so.
@@ -59,14 +46,14 @@ fn ask_all(status: u16, body: &[u8]) {
     for url in [
         format!("{google}funny%20memes&ijn=0&safe=active&hl=en"),
         format!("{google}cat%20meme&ijn=4294967295&safe=off&hl=en"),
-        format!("{reddit}/hot.json?raw_json=1&limit=50"),
-        format!("{reddit}/search.json?q=cat&restrict_sr=1&include_over_18=on&raw_json=1&limit=50&after=4294967295"),
+        format!("{reddit}/hot.json?raw_json=1&limit=25"),
+        format!("{reddit}/search.json?q=cat&restrict_sr=1&include_over_18=on&raw_json=1&limit=25&after=4294967295"),
     ] {
         host.answer(&url, status, &[("retry-after", "1.5")], body);
     }
-    for source in ["google", "listing"] {
+    for (source, cursor) in [("google", format!("4294967295:{}", usize::MAX)), ("listing", "4294967295".to_owned())] {
         host.set_setting("source", Setting::Text(source.into()));
-        let last = about("cat").sensitive_allowed().cursor(Some(format!("{}:4294967295", usize::MAX)));
+        let last = about("cat").sensitive_allowed().cursor(Some(cursor));
         for ask in [ask(), ask().limit(0), last.limit(u32::MAX)] {
             if let Ok(page) = find(&ask) {
                 assert!(

@@ -110,6 +110,8 @@ fn an_artist_is_shown_without_albums_where_the_store_fails() {
     let page = find(&artist("Milton Nascimento")).unwrap();
     assert_eq!((ids(&page).len(), &page.items[0].thumbnail), (1, &None));
     assert_eq!(field(&page.items[0], "Albums"), None);
+    assert_eq!(page.cache_for, Some(60), "they may be there soon");
+    assert!(host.requests().iter().all(|request| request.timeout_ms.is_some_and(|time| time < 10_000)));
     let told = "an artist's albums are left out: Failure::Busy(Some(60))";
     assert_eq!(host.log(), [(log::Level::Warn, told.to_owned())]);
 }

@@ -6,6 +6,7 @@ mod hostile;
 use autocontent_provider_music::Music;
 use autocontent_sdk::testing::{Ask, Host};
 use autocontent_sdk::{Activity, Choice, Failure, Item, Media, Page, Rating, Track, Trigger, settings};
+use serde_json::{Value, json};
 
 /// A host that plays a recording.
 fn host(recording: &str) -> Host {
@@ -68,7 +69,7 @@ fn the_providers_own_words_are_in_the_members_language_and_the_store_is_the_oper
     host.set_setting("country", settings::Value::Text(" BR ".into()));
     let page = find(&artist("Milton Nascimento").locale("pt-BR")).unwrap();
     let names: Vec<&str> = page.items[0].fields.iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, ["Tipo", "De", "Nascimento", "Gênero", "Álbuns"]);
+    assert_eq!(names, ["Tipo", "Origem", "Nascimento", "Álbuns"]);
     assert_eq!(field(&page.items[0], "Tipo"), Some("Pessoa"));
     let page = find(&track("Clair de lune").argument("artist", "Claude Debussy").locale("pt-PT")).unwrap();
     assert_eq!(field(&page.items[0], "Duração"), Some("5:05"));
@@ -122,6 +123,57 @@ fn explicit_music_is_sensitive_and_so_is_what_nobody_says_of() {
     assert_eq!(rating(&track("track:3002")), Rating::Everyone, "cleaned");
     assert_eq!(rating(&track("track:3003")), Rating::Sensitive, "unknown");
     assert_eq!(rating(&album("album:3000")), Rating::Sensitive);
+}
+
+/// A host whose sources know of one artist of this name and of one album by them.
+fn with_artist(name: &str, album_artist: &str, explicitness: &str, explicit: &str, encoded: &str) -> Host {
+    let host = Host::new();
+    let found = json!({ "count": 1, "artists": [{ "id": "00000000-0000-4000-8000-000000000001", "name": name }] });
+    let url = format!("https://musicbrainz.org/ws/2/artist?query={encoded}&dismax=true&fmt=json&limit=10");
+    host.answer(&url, 200, &[], found.to_string());
+    let album = json!({
+        "artistName": album_artist, "collectionName": "An album", "collectionExplicitness": explicitness,
+        "artworkUrl100": "https://covers.example/100x100bb.jpg", "collectionViewUrl": "https://store.example/1",
+    });
+    let url = format!(
+        "https://itunes.apple.com/search?term={encoded}&media=music&entity=album&explicit={explicit}&country=us&limit=25"
+    );
+    host.answer(&url, 200, &[], json!({ "results": [album] }).to_string());
+    host
+}
+
+#[test]
+fn explicit_albums_and_their_covers_are_shown_with_an_artist_only_where_they_may_be() {
+    let _host = with_artist("Loud", "Loud", "explicit", "No", "Loud");
+    let item = find(&artist("Loud")).unwrap().items.remove(0);
+    assert_eq!((item.thumbnail, item.fields.len(), item.rating), (None, 0, Rating::Everyone));
+    let _host = with_artist("Loud", "Loud", "explicit", "Yes", "Loud");
+    let item = find(&artist("Loud").sensitive_allowed()).unwrap().items.remove(0);
+    assert_eq!((item.thumbnail.is_some(), item.fields.len(), item.rating), (true, 1, Rating::Sensitive));
+}
+
+#[test]
+fn a_name_of_signs_alone_is_no_other_such_name() {
+    let _host = with_artist("!!!", "†††", "notExplicit", "No", "%21%21%21");
+    let item = find(&artist("!!!")).unwrap().items.remove(0);
+    assert_eq!((item.title.as_deref(), item.thumbnail), (Some("!!!"), None));
+}
+
+#[test]
+fn albums_whose_links_do_not_fit_are_left_out_whole() {
+    let host = with_artist("Long", "Long", "notExplicit", "No", "Long");
+    let albums: Vec<Value> = (0..5)
+        .map(|number| {
+            let page = format!("https://store.example/{number}?{}", "x".repeat(300));
+            json!({ "artistName": "Long", "collectionName": "An album", "collectionExplicitness": "cleaned", "collectionViewUrl": page })
+        })
+        .collect();
+    let url = "https://itunes.apple.com/search?term=Long&media=music&entity=album&explicit=No&country=us&limit=25";
+    host.answer(url, 200, &[], json!({ "results": albums }).to_string());
+    let page = find(&artist("Long")).unwrap();
+    let links = field(&page.items[0], "Albums").unwrap();
+    assert!(links.len() <= 1024 && links.lines().count() == 3, "{links}");
+    assert!(links.lines().all(|link| link.starts_with('[') && link.ends_with(')')), "{links}");
 }
 
 #[test]

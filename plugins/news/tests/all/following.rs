@@ -46,6 +46,29 @@ fn what_is_followed_here_is_what_latest_asks_here_and_nowhere_else() {
 }
 
 #[test]
+fn another_answer_says_how_it_stands_and_changes_nothing() {
+    let _host = host();
+    let done = find(&follow("BBC News")).unwrap();
+    find(&unfollow("BBC News")).unwrap();
+    let again = find(&follow("bbc news").cursor(done.next)).unwrap();
+    assert_eq!(titles(&again), ["BBC News is no longer followed here"]);
+    assert!(text(&Ask::new("news following")).contains("No feed is followed here yet"));
+    find(&follow("BBC News")).unwrap();
+    let again = find(&unfollow("BBC News").cursor(again.next)).unwrap();
+    assert_eq!(titles(&again), ["BBC News is followed here"]);
+    assert!(again.next.is_some(), "nor does the next one");
+}
+
+#[test]
+fn what_is_said_of_different_feeds_or_lists_are_different_items() {
+    let _host = host();
+    let mut ids = std::collections::HashSet::new();
+    for ask in [follow("BBC News"), Ask::new("news following"), follow("NPR"), Ask::new("news following")] {
+        assert!(ids.insert(find(&ask).unwrap().items.remove(0).id), "{ask:?}");
+    }
+}
+
+#[test]
 fn a_feed_is_unfollowed_even_where_the_operator_no_longer_offers_it() {
     let host = host();
     for feed in ["BBC News", "Deutsche Welle"] {

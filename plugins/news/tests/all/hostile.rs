@@ -1,5 +1,6 @@
 //! Feeds are written by strangers.
 
+use autocontent_sdk::Rating;
 use proptest::prelude::*;
 
 use crate::*;
@@ -116,7 +117,36 @@ fn mentions_markdown_and_tags_stand_there_as_text() {
 fn what_a_feed_says_is_not_for_everyone_is_sensitive() {
     let feed = "<rss xmlns:media='http://search.yahoo.com/mrss/'><channel><item><title>A</title>\
                 <media:content><media:rating scheme='urn:simple'>adult</media:rating></media:content></item></channel></rss>";
-    assert_eq!(read(feed, "text/xml").unwrap().items[0].rating, autocontent_sdk::Rating::Sensitive);
+    assert_eq!(read(feed, "text/xml").unwrap().items[0].rating, Rating::Sensitive);
+}
+
+#[test]
+fn what_a_channel_says_is_not_for_everyone_is_sensitive_in_each_of_its_entries() {
+    let itunes = "xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'";
+    let media = "xmlns:media='http://search.yahoo.com/mrss/'";
+    let (item, entry) = ("<item><title>A</title></item>", "<entry><title>A</title></entry>");
+    let rated = |feed: String| read(feed, "text/xml").unwrap().items[0].rating == Rating::Sensitive;
+    for rating in ["Yes", "true", "explicit"] {
+        let rating = format!("<itunes:explicit> {rating} </itunes:explicit>");
+        assert!(rated(format!("<rss {itunes}><channel>{rating}{item}</channel></rss>")), "{rating}");
+        assert!(rated(format!("<rss {itunes}><channel>{item}{rating}</channel></rss>")), "{rating} at the end");
+    }
+    let rating = "<media:rating>ADULT</media:rating>";
+    assert!(rated(format!("<feed xmlns='http://www.w3.org/2005/Atom' {media}>{rating}{entry}</feed>")));
+    assert!(!rated(format!("<rss {itunes}><channel><itunes:explicit>no</itunes:explicit>{item}</channel></rss>")));
+    assert!(!rated(format!("<rss {itunes}><channel><image>{rating}</image>{item}</channel></rss>")));
+}
+
+#[test]
+fn the_author_is_the_entrys_own_and_not_a_contributor_or_that_of_its_source() {
+    let author = |inner: &str| {
+        let entry = format!("<entry><title>A</title>{inner}</entry>");
+        let page = read(format!("<feed xmlns='http://www.w3.org/2005/Atom'>{entry}</feed>"), "text/xml").unwrap();
+        page.items[0].author.as_ref().map(|author| author.label.clone())
+    };
+    assert_eq!(author("<author><name>Ada</name></author>").as_deref(), Some("Ada"));
+    assert_eq!(author("<source><author><name>Grace</name></author></source>"), None);
+    assert_eq!(author("<contributor><name>Grace</name></contributor>"), None);
 }
 
 #[test]

@@ -1,13 +1,16 @@
-//! From the HTML that stands in feeds to plain text.
-
-use crate::entity::resolved;
+//! From the HTML in what servers answer to plain text.
 
 /// Bytes between `&` and `;`.
 const LONGEST_ENTITY: usize = 12;
 
 /// What a reader would see of a piece of HTML, in one line for each block: no tags, scripts or comments, entities
-/// resolved, spaces collapsed.
-pub(crate) fn plain(html: &str) -> String {
+/// resolved, spaces collapsed, a bullet before each entry of a list.
+///
+/// ```
+/// let html = "<p>R&amp;D in <b>S&atilde;o Paulo</b></p><ul><li>One</li></ul>";
+/// assert_eq!(autocontent_sdk::html::plain(html), "R&D in São Paulo\n• One");
+/// ```
+pub fn plain(html: &str) -> String {
     let mut text = Text::default();
     let mut rest = html;
     while let Some(at) = rest.find(['<', '&']) {
@@ -19,6 +22,10 @@ pub(crate) fn plain(html: &str) -> String {
             match markup {
                 Markup::Letter(letter) => text.push(letter),
                 Markup::Block => text.end_line(),
+                Markup::Entry => {
+                    text.end_line();
+                    text.push_str("• ");
+                }
                 Markup::Nothing => {}
             }
         } else {
@@ -32,20 +39,13 @@ pub(crate) fn plain(html: &str) -> String {
     text.finish()
 }
 
-/// `text` up to so many characters, cut between words, with an ellipsis where something was cut.
-pub(crate) fn shortened(text: &str, most: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
-    let head = text.get(..end).unwrap_or_default();
-    let words =
-        head.rfind(char::is_whitespace).and_then(|end| head.get(..end)).filter(|words| !words.trim().is_empty());
-    format!("{}…", words.unwrap_or(head).trim_end().trim_end_matches([',', ';', ':']))
-}
-
 /// What a `<` or `&` begins.
 enum Markup {
     Letter(char),
     /// A tag that begins or ends a line.
     Block,
+    /// A tag that begins an entry of a list.
+    Entry,
     Nothing,
 }
 
@@ -68,6 +68,8 @@ impl Markup {
         let name = name.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
         match name.to_ascii_lowercase().as_str() {
             hidden @ ("script" | "style") if first != '/' => Some((Markup::Nothing, after_element(rest, hidden))),
+            "li" if first != '/' => Some((Markup::Entry, rest)),
+            "td" | "th" => Some((Markup::Letter(' '), rest)),
             "br" | "p" | "div" | "li" | "ul" | "ol" | "tr" | "table" | "blockquote" | "h1" | "h2" | "h3" | "h4"
             | "h5" | "h6" | "figure" | "figcaption" | "hr" => Some((Markup::Block, rest)),
             _ => Some((Markup::Nothing, rest)),
@@ -79,7 +81,7 @@ impl Markup {
 fn entity(text: &str) -> Option<(Markup, &str)> {
     let end = text.bytes().take(LONGEST_ENTITY).position(|byte| byte == b';')?;
     let (name, rest) = (text.get(..end)?, text.get(end + 1..)?);
-    Some((Markup::Letter(resolved(name)?), rest))
+    Some((Markup::Letter(character(name)?), rest))
 }
 
 /// What comes after a tag, whose `<` was read. Within quotes `>` doesn't end it; one that never ends takes all, as in
@@ -147,6 +149,89 @@ impl Text {
     }
 }
 
+/// The characters from 160 on, by number. All names that HTML has would be half of a component.
+const LATIN_1: [&str; 96] = [
+    "nbsp", "iexcl", "cent", "pound", "curren", "yen", "brvbar", "sect", "uml", "copy", "ordf", "laquo", "not", "shy",
+    "reg", "macr", "deg", "plusmn", "sup2", "sup3", "acute", "micro", "para", "middot", "cedil", "sup1", "ordm",
+    "raquo", "frac14", "frac12", "frac34", "iquest", "Agrave", "Aacute", "Acirc", "Atilde", "Auml", "Aring", "AElig",
+    "Ccedil", "Egrave", "Eacute", "Ecirc", "Euml", "Igrave", "Iacute", "Icirc", "Iuml", "ETH", "Ntilde", "Ograve",
+    "Oacute", "Ocirc", "Otilde", "Ouml", "times", "Oslash", "Ugrave", "Uacute", "Ucirc", "Uuml", "Yacute", "THORN",
+    "szlig", "agrave", "aacute", "acirc", "atilde", "auml", "aring", "aelig", "ccedil", "egrave", "eacute", "ecirc",
+    "euml", "igrave", "iacute", "icirc", "iuml", "eth", "ntilde", "ograve", "oacute", "ocirc", "otilde", "ouml",
+    "divide", "oslash", "ugrave", "uacute", "ucirc", "uuml", "yacute", "thorn", "yuml",
+];
+
+const OTHERS: [(&str, char); 38] = [
+    ("amp", '&'),
+    ("lt", '<'),
+    ("gt", '>'),
+    ("quot", '"'),
+    ("apos", '\''),
+    ("ndash", '–'),
+    ("mdash", '—'),
+    ("lsquo", '‘'),
+    ("rsquo", '’'),
+    ("sbquo", '‚'),
+    ("ldquo", '“'),
+    ("rdquo", '”'),
+    ("bdquo", '„'),
+    ("lsaquo", '‹'),
+    ("rsaquo", '›'),
+    ("hellip", '…'),
+    ("bull", '•'),
+    ("dagger", '†'),
+    ("Dagger", '‡'),
+    ("permil", '‰'),
+    ("prime", '′'),
+    ("Prime", '″'),
+    ("euro", '€'),
+    ("trade", '™'),
+    ("OElig", 'Œ'),
+    ("oelig", 'œ'),
+    ("Scaron", 'Š'),
+    ("scaron", 'š'),
+    ("Yuml", 'Ÿ'),
+    ("ensp", ' '),
+    ("emsp", ' '),
+    ("thinsp", ' '),
+    ("minus", '−'),
+    ("larr", '←'),
+    ("rarr", '→'),
+    ("le", '≤'),
+    ("ge", '≥'),
+    ("ne", '≠'),
+];
+
+/// Letters 0x80 to 0x9F of Windows-1252; where it has none, HTML takes the control character of that number.
+const WINDOWS: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
+    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// The character of an entity, by what stands between `&` and `;`: a number, or a name of Latin-1 or of what newspapers write.
+pub fn character(entity: &str) -> Option<char> {
+    if let Some(number) = entity.strip_prefix('#') {
+        return match number.strip_prefix(['x', 'X']) {
+            Some(digits) => numbered(u32::from_str_radix(digits, 16).ok()?),
+            None => numbered(number.parse().ok()?),
+        };
+    }
+    // Nearly all are one of the first four of these.
+    if let Some((_, letter)) = OTHERS.iter().find(|(name, _)| *name == entity) {
+        return Some(*letter);
+    }
+    let at = LATIN_1.iter().position(|name| *name == entity)?;
+    char::from_u32(160 + u32::try_from(at).ok()?)
+}
+
+/// The character that HTML means by a number: those of Windows-1252 where Unicode has control characters.
+pub fn numbered(number: u32) -> Option<char> {
+    match number {
+        0x80..=0x9f => WINDOWS.get(usize::try_from(number - 0x80).ok()?).copied(),
+        _ => char::from_u32(number),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,6 +248,9 @@ mod tests {
             ("3 < 4 & 5 &unknown; &#xffffffff; &", "3 < 4 & 5 &unknown; &#xffffffff; &"),
             ("cut <a href=\"", "cut"),
             ("stray <b title=\"x>y</b>", "stray"),
+            ("<ul><li>One</li><li>Two</li></ul>End", "• One\n• Two\nEnd"),
+            ("<tr><td>a</td><td>b</td></tr>", "a b"),
+            ("one\n two\u{0}", "one two"),
             ("", ""),
         ] {
             assert_eq!(plain(html), text, "{html}");
@@ -170,10 +258,15 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_cut_between_words() {
-        assert_eq!(shortened("one, two three", 14), "one, two three");
-        assert_eq!(shortened("one, two three", 10), "one, two…");
-        assert_eq!(shortened("one, two three", 5), "one…");
-        assert_eq!(shortened("éééé", 2), "éé…");
+    fn names_and_numbers_give_their_character() {
+        for (entity, letter) in
+            [("nbsp", '\u{a0}'), ("Agrave", 'À'), ("ccedil", 'ç'), ("yuml", 'ÿ'), ("mdash", '—'), ("#x1F600", '😀')]
+        {
+            assert_eq!(character(entity), Some(letter), "{entity}");
+        }
+        assert_eq!(character("#147"), Some('“'));
+        for none in ["", "#", "#x", "#x110000", "#xd800", "#-1", "nosuch", "AMP;"] {
+            assert_eq!(character(none), None, "{none}");
+        }
     }
 }

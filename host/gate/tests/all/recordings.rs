@@ -1,11 +1,13 @@
 //! Recordings in place of the network, and recordings that are made of it.
 
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 
 use autocontent_gate::{Fetched, Network};
 use autocontent_recordings::{Player, Recorder, Recording};
 use autocontent_runtime::Http as _;
 use autocontent_runtime::contract::http::{Error, Method, Request, Response};
+use tokio::sync::mpsc;
 
 use crate::upstream::{Upstream, answer};
 use crate::world::{World, access, get, get_with, header_secret, line, query_secret, request};
@@ -200,4 +202,27 @@ async fn whoever_wants_to_know_is_told_of_each_request_without_secrets() {
             format!("test GET https://evil.test/?guess=[secret] {denied} 0"),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_request_that_the_call_did_not_wait_for_is_told_as_well() {
+    let (sender, mut arrived) = mpsc::unbounded_channel();
+    let upstream = Upstream::waiting(move |_| {
+        sender.send(()).unwrap();
+        Box::pin(pending())
+    })
+    .await;
+    let mut world = World::new().with("a.example.com", &upstream);
+    let told: Arc<Mutex<Vec<Fetched>>> = Arc::default();
+    let ear = Arc::clone(&told);
+    world.config.on_fetch = Some(Arc::new(move |fetched| ear.lock().unwrap().push(fetched.clone())));
+    let call = world.call(&["a.example.com"]);
+    let url = format!("http://a.example.com:{}/", upstream.port);
+    tokio::select! {
+        _ = get(&call, &url) => panic!("it is never answered"),
+        _ = arrived.recv() => {}
+    }
+    let told = told.lock().unwrap();
+    let unanswered = Err(Error::Unreachable("the call ended before there was an answer".to_owned()));
+    assert_eq!((told.len(), &told[0].url, &told[0].outcome), (1, &url, &unanswered));
 }

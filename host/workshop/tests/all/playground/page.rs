@@ -24,7 +24,7 @@ fn commands() -> Value {
 /// What the page proposes for a line with `|` where the caret stands: the lines that come of taking each.
 async fn proposed(browser: &Browser, line: &str) -> Vec<String> {
     let script = format!(
-        "const {{ typing, take, commandProposals, optionProposals, valueProposals, knownChoices }} = await import('/line.js');
+        "const {{ typing, take, commandProposals, optionProposals, valueProposals, knownChoices }} = await import('./line.js');
         const commands = {};
         const marked = {};
         const line = marked.replace('|', '');
@@ -65,7 +65,7 @@ pub(super) async fn proposals_fit_what_is_typed(browser: &Browser) {
     let values =
         json!(["plain", "two words", "a: b", "x language:y", "\"quoted\"", "back\\slash\" title:", " edge ", ""]);
     let script = format!(
-        "const {{ written, filledIn, typing }} = await import('/line.js');
+        "const {{ written, filledIn, typing }} = await import('./line.js');
         const command = {}[0];
         return {values}.map((value) => {{
             const line = `/book title:${{written(value)}} lent:true`;
@@ -95,6 +95,9 @@ pub(super) async fn markdown_becomes_elements_and_text_stays_text(browser: &Brow
             "<p class=\"heading heading-1\">One</p><p class=\"heading heading-3\">Three</p><small class=\"subtext\">small</small>",
         ),
         ("> a\n> b\nc", "<blockquote>a<br>b</blockquote>c"),
+        ("**a\nb** c\n\nd", "<strong>a<br>b</strong> c<br><br>d"),
+        ("> *a\n> b*\nc", "<blockquote><em>a<br>b</em></blockquote>c"),
+        ("a **b\n# c\nd** e", "a **b<p class=\"heading heading-1\">c</p>d** e"),
         ("- a\n- b", "<ul><li class=\"\">a</li><li class=\"\">b</li></ul>"),
         ("2. a", "<ol start=\"2\"><li class=\"\">a</li></ol>"),
         ("```rust\nlet <x>;\n```", "<pre><code data-language=\"rust\">let &lt;x&gt;;</code></pre>"),
@@ -108,7 +111,7 @@ pub(super) async fn markdown_becomes_elements_and_text_stays_text(browser: &Brow
         ),
     ] {
         let script = format!(
-            "const {{ markdown }} = await import('/markdown.js');
+            "const {{ markdown }} = await import('./markdown.js');
             const box = document.createElement('div');
             box.append(...markdown({}));
             return box.innerHTML;",
@@ -126,21 +129,21 @@ pub(super) async fn markdown_becomes_elements_and_text_stays_text(browser: &Brow
         ("https://example.org/a", "https://example.org/a", "https://example.org/a"),
     ] {
         let script = format!(
-            "const {{ markdown }} = await import('/markdown.js');
+            "const {{ markdown }} = await import('./markdown.js');
             return markdown({})[0].outerHTML;",
             json!(text)
         );
         assert_eq!(browser.script(&script).await, link(url, label), "{text}");
     }
     // Texts made to keep a parser busy.
-    let script = "const { markdown } = await import('/markdown.js');
+    let script = "const { markdown } = await import('./markdown.js');
         const texts = ['*', '**', '_', '`', '[', '||', '<', '> ', '- ', '~~', '(', 'https://', '`a', '*a `', '[a](', '\\\\'];
         return texts.every((text) => markdown(text.repeat(4096 / text.length)).length > 0);";
     assert_eq!(browser.script(script).await, json!(true));
 }
 
 async fn a_picture_of_the_messages_own_is_shown(browser: &Browser) {
-    let script = "const { message } = await import('/message.js');
+    let script = "const { message } = await import('./message.js');
         const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=';
         const files = [{ name: 'a.png', mime: 'image/png', data }];
         const said = { embeds: [{ image: { url: 'attachment://a.png' } }, { image: { url: 'attachment://b.png' } }] };

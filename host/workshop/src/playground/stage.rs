@@ -271,16 +271,18 @@ impl Stage {
 
 /// What is kept, as far as the page shows it.
 fn shown(scope: StorageScope, entry: StorageEntry) -> Value {
-    let (form, value, bytes) = match (&entry.text, &entry.base64) {
-        (Some(text), _) => ("text", text.as_str(), text.len()),
-        (None, base64) => {
-            let base64 = base64.as_deref().unwrap_or_default();
-            ("base64", base64, base64.trim_end_matches('=').len() * 3 / 4)
-        }
+    let StorageEntry { key, text, base64 } = entry;
+    // Bytes may be text by chance, and then of letters that can't be seen.
+    let unseen = |letter: char| letter.is_control() && !letter.is_whitespace();
+    let (form, value) = match text {
+        Some(text) if text.contains(unseen) => ("base64", BASE64_STANDARD.encode(text)),
+        Some(text) => ("text", text),
+        None => ("base64", base64.unwrap_or_default()),
     };
+    let bytes = if form == "text" { value.len() } else { value.trim_end_matches('=').len() * 3 / 4 };
     let end = value.char_indices().nth(MOST_VALUE).map(|(end, _)| end);
-    let shown = end.and_then(|end| value.get(..end)).unwrap_or(value);
-    json!({ "scope": scope, "key": entry.key, form: shown, "cut": end.is_some(), "bytes": bytes })
+    let shown = end.and_then(|end| value.get(..end)).unwrap_or(&value);
+    json!({ "scope": scope, "key": key, form: shown, "cut": end.is_some(), "bytes": bytes })
 }
 
 /// What came of it, with the files that the page needs to show the message.

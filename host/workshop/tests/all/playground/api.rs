@@ -95,7 +95,7 @@ async fn a_button_of_a_harness_that_is_no_more_presses_nothing() {
 
 #[tokio::test]
 async fn who_failed_or_waits_is_asked_again_and_the_clock_stands() {
-    let ground = Ground::keeping().await;
+    let ground = Ground::probing("").await;
     // What is kept by `keep` lasts for 60 s; each run of a command is as if its cooldown of seconds had passed.
     ground.post("/api/run", &json!({ "line": "/keep" })).await;
     for _ in 0..20 {
@@ -108,7 +108,7 @@ async fn who_failed_or_waits_is_asked_again_and_the_clock_stands() {
 
 #[tokio::test]
 async fn the_network_is_chosen_and_storage_told_and_forgotten() {
-    let ground = Ground::keeping().await;
+    let ground = Ground::probing("").await;
     let mut states = ground.states().await;
     assert_eq!(states.next().await["network"], "recordings");
     let (status, _) = ground.post("/api/network", &json!({ "network": "live" })).await;
@@ -117,8 +117,8 @@ async fn the_network_is_chosen_and_storage_told_and_forgotten() {
     ground.post("/api/run", &json!({ "line": "/keep" })).await;
     let (status, kept) = ground.post("/api/storage", &json!({})).await;
     let entries = json!([
-        { "scope": "provider", "key": "a/1", "text": "\u{1}\u{2}\u{3}", "bytes": 3, "cut": false },
-        { "scope": "place", "key": "count", "base64": "+f////////8=", "bytes": 8, "cut": false },
+        { "scope": "provider", "key": "a/1", "base64": "AQID", "bytes": 3, "cut": false },
+        { "scope": "place", "key": "count", "text": "-7", "bytes": 2, "cut": false },
         { "scope": "member", "key": "a/1", "text": "\t", "bytes": 1, "cut": false },
     ]);
     assert_eq!((status, &kept["entries"], &kept["count"]), (200, &entries, &json!(3)), "{kept}");
@@ -201,4 +201,73 @@ async fn before_the_first_version_there_is_a_sentence() {
         assert_eq!((status, &answer["error"]), (422, &json!("no version could be built yet that could answer")));
     }
     assert_eq!(ground.post("/api/network", &json!({ "network": "live" })).await.0, 422);
+}
+
+pub(super) const SETTINGS: &str = r#"
+[[setting]]
+name = "word"
+description = "What to say"
+kind = "text"
+default = "hello"
+
+[[setting]]
+name = "count"
+description = "How often"
+kind = "integer"
+choices = [1, 2]
+
+[[secret]]
+name = "key"
+description = "Opens it"
+host = "example.com"
+header = "x-key"
+"#;
+
+#[tokio::test]
+async fn settings_are_set_and_stay_for_as_long_as_they_fit() {
+    let ground = Ground::probing(SETTINGS).await;
+    let said = async || {
+        let (_, ran) = ground.post("/api/run", &json!({ "line": "/setting name:word" })).await;
+        ran["reply"]["item"]["text"].as_str().unwrap().to_owned()
+    };
+    let mut states = ground.states().await;
+    let shown = states.next().await["provider"]["settings"].clone();
+    let word = json!({ "name": "word", "description": "What to say", "kind": "text", "choices": [], "value": "hello" });
+    assert_eq!((&shown[0], &shown[1]["choices"], &shown[1]["value"]), (&word, &json!(["1", "2"]), &Value::Null));
+    for (name, value, sentence) in
+        [("count", "3", "1 or 2"), ("count", "many", "whole number"), ("nothing", "1", "word")]
+    {
+        let (status, refused) = ground.post("/api/settings", &json!({ "name": name, "value": value })).await;
+        assert_eq!(status, 422, "{refused}");
+        assert!(refused["error"].as_str().unwrap().contains(sentence), "{refused}");
+    }
+    assert_eq!(ground.post("/api/settings", &json!({ "name": "word", "value": "bye" })).await.0, 200);
+    states.until(|state| state["provider"]["settings"][0]["value"] == "bye").await;
+    assert!(said().await.contains("bye"));
+    ground.post("/api/storage/clear", &json!({})).await;
+    assert!(said().await.contains("bye"), "another harness has it as well");
+    // Another version no longer takes it.
+    let manifest = ground.read("provider.toml").replace("kind = \"text\"\ndefault = \"hello\"", "kind = \"boolean\"");
+    ground.save_manifest(&manifest);
+    states.build("building").await;
+    let built = states.build("built").await;
+    assert_eq!(built["provider"]["settings"][0]["value"], Value::Null, "{built:#}");
+}
+
+#[tokio::test]
+async fn secrets_are_read_whenever_they_are_saved() {
+    let ground = Ground::probing(SETTINGS).await;
+    let mut states = ground.states().await;
+    assert_eq!(states.next().await["provider"]["secrets"][0]["set"], false);
+    ground.write(".autocontent/secrets.toml", "key = \"canary-0123456789abcdef\"");
+    let filled = states.until(|state| state["provider"]["secrets"][0]["set"] == true).await;
+    assert_eq!((&filled["build"]["number"], &filled["provider"]["harness"]), (&json!(1), &json!(1)));
+    assert!(!filled.to_string().contains("canary"));
+    ground.remove(".autocontent/secrets.toml");
+    states.until(|state| state["provider"]["secrets"][0]["set"] == false).await;
+    // A version that takes another one has it from the first.
+    ground.write(".autocontent/secrets.toml", "other = \"canary-0123456789abcdef\"");
+    ground.save_manifest(&ground.read("provider.toml").replace("name = \"key\"", "name = \"other\""));
+    let built = states.until(|state| state["provider"]["secrets"][0]["name"] == "other").await;
+    assert_eq!(built["provider"]["secrets"][0]["set"], true);
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use autocontent_runtime::SeededRandom;
-use autocontent_workshop::Project;
 use autocontent_workshop::playground::{Builder, Playground, PlaygroundConfig, StageConfig};
+use autocontent_workshop::{Project, pack};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -33,6 +33,7 @@ const BUILD: &str = "
 
 /// A playground that runs until it is dropped.
 pub(super) struct Ground {
+    id: &'static str,
     pub(super) folder: TempDir,
     pub(super) address: SocketAddr,
     /// Ends with a slash.
@@ -51,12 +52,12 @@ impl Drop for Ground {
 impl Ground {
     /// One whose builds go well.
     pub(super) async fn open() -> Ground {
-        Ground::of("parrot", None).await
+        Ground::of("parrot", "", None).await
     }
 
-    /// One with the probe, which keeps something, whose first version answers.
-    pub(super) async fn keeping() -> Ground {
-        let ground = Ground::of("probe", None).await;
+    /// One with the probe, which can keep something, whose first version answers. Its manifest goes on so.
+    pub(super) async fn probing(more: &str) -> Ground {
+        let ground = Ground::of("probe", more, None).await;
         ground.states().await.build("built").await;
         ground
     }
@@ -70,19 +71,20 @@ impl Ground {
 
     /// One whose first build fails.
     pub(super) async fn closed() -> Ground {
-        Ground::of("parrot", Some("error: no\n")).await
+        Ground::of("parrot", "", Some("error: no\n")).await
     }
 
-    async fn of(id: &str, failure: Option<&str>) -> Ground {
+    async fn of(id: &'static str, more: &str, failure: Option<&str>) -> Ground {
         let folder = tempfile::tempdir().unwrap();
         for name in ["src", "dist", "recordings"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
         let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(GUESTS).join(id).join("provider.toml");
-        fs::copy(manifest, folder.path().join("provider.toml")).unwrap();
+        let manifest = fs::read_to_string(manifest).unwrap() + more;
+        fs::write(folder.path().join("provider.toml"), manifest).unwrap();
         fs::write(folder.path().join("Cargo.toml"), "").unwrap();
         fs::write(folder.path().join("dist/id"), id).unwrap();
-        fs::copy(guest(id), folder.path().join("dist/prebuilt")).unwrap();
+        prebuild(id, folder.path(), &folder.path().join("provider.toml"));
         if let Some(failure) = failure {
             fs::write(folder.path().join("src/fail"), failure).unwrap();
         }
@@ -103,7 +105,14 @@ impl Ground {
             let Err(error) = playground.run().await;
             panic!("{error}");
         });
-        Ground { folder, address, page, said, running }
+        Ground { id, folder, address, page, said, running }
+    }
+
+    /// Saves another manifest; what is built then has it inside.
+    pub(super) fn save_manifest(&self, text: &str) {
+        self.write("dist/next.toml", text);
+        prebuild(self.id, self.folder.path(), &self.folder.path().join("dist/next.toml"));
+        self.write("provider.toml", text);
     }
 
     pub(super) fn url(&self, path: &str) -> String {
@@ -137,6 +146,11 @@ impl Ground {
         let response = reqwest::Client::new().post(self.url(path)).json(body).send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
     }
+}
+
+/// What the next build makes: a guest with this manifest.
+fn prebuild(id: &str, folder: &Path, manifest: &Path) {
+    pack(&guest(id), manifest, Some(&folder.join("dist/prebuilt"))).unwrap();
 }
 
 pub(super) fn builder() -> Builder {

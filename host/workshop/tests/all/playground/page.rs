@@ -236,6 +236,72 @@ async fn a_provider_is_tried_with_the_keyboard() {
 }
 
 #[tokio::test]
+async fn what_is_begun_anew_reruns_nothing_and_presses_nothing() {
+    let ground = super::fixture::Ground::open().await;
+    let browser = Browser::open(&ground.url("/")).await;
+    browser.reads("#build", "Up to date").await;
+    let input = browser.seen("#line").await;
+    browser.write("/parrot script:\"items:a action:again\"").await;
+    input.send_keys(Key::Enter + "").await.unwrap();
+    browser.reads(".embed-title", "a").await;
+    let said = "return document.querySelector('.embed-text').textContent;";
+    let first = browser.script(said).await;
+    let disabled = "return document.querySelectorAll('.buttons button:disabled').length;";
+    assert_eq!(browser.script(disabled).await, json!(0));
+
+    browser.seen("#tab-storage").await.click().await.unwrap();
+    browser.reads("#panel-storage", "asks for no storage").await;
+    assert_eq!(ground.post("/api/storage/clear", &json!({})).await.0, 200);
+    browser.seen(".buttons button:disabled").await;
+    assert_eq!(browser.script(said).await, first, "nothing ran again");
+
+    // Another version does.
+    ground.save_manifest(&ground.read("provider.toml").replace("1.0.0", "1.0.1"));
+    browser.reads("#about", "1.0.1").await;
+    let enabled = "return document.querySelectorAll('.buttons button:disabled').length === 0
+        && document.querySelector('.embed-text').textContent;";
+    loop {
+        let now = browser.script(enabled).await;
+        if now != json!(false) && now != first {
+            break;
+        }
+    }
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn suggestions_and_settings_are_looked_at_after_a_command_as_well() {
+    let ground = super::fixture::Ground::probing(super::api::SETTINGS).await;
+    let browser = Browser::open(&ground.url("/")).await;
+    browser.reads("#build", "Up to date").await;
+    browser.write("/keep").await;
+    browser.seen("#line").await.send_keys(Key::Enter + "").await.unwrap();
+    browser.reads("#panel-call", "What find answered").await;
+    browser.write("/echo text:x").await;
+    browser.reads("#panel-call", "What suggest answered").await;
+
+    browser.seen("#tab-storage").await.click().await.unwrap();
+    browser.reads("#panel-storage td .badge", "base64").await;
+    browser.reads("#panel-storage td .value", "AQID").await;
+    browser.reads("#panel-storage", "count").await;
+    let place = browser.seen("#place").await;
+    place.send_keys("Direct").await.unwrap();
+    let member =
+        "return [...document.querySelectorAll('#panel-storage tr')].some((row) => row.textContent.includes('count'));";
+    while browser.script(member).await != json!(false) {}
+
+    browser.seen("#tab-provider").await.click().await.unwrap();
+    let word = browser.seen("#setting-word").await;
+    assert_eq!(word.prop("value").await.unwrap().unwrap(), "hello");
+    word.clear().await.unwrap();
+    word.send_keys("bye" + Key::Enter).await.unwrap();
+    browser.write("/setting name:word").await;
+    browser.seen("#line").await.send_keys(Key::Enter + "").await.unwrap();
+    browser.reads(".embed-text", "bye").await;
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn it_fits_on_a_phone_and_follows_light_and_dark() {
     let ground = super::fixture::Ground::open().await;
     let browser = Browser::open(&ground.url("/")).await;

@@ -156,7 +156,7 @@ enum Meaning {
 fn meaning(path: &Path) -> Meaning {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    let first = path.iter().next().map(Path::new).unwrap_or(path);
+    let first = path.iter().next().map_or(path, Path::new);
     if path == Path::new(secrets::FILE) {
         Meaning::Secrets
     } else if path.ancestors().any(is_built)

@@ -71,18 +71,18 @@ fn links(page: &Path) -> Result<()> {
 /// The text of a page without blocks of code, with the texts that it includes as they are read in its place.
 fn whole(page: &Path) -> Result<String> {
     let text = fs::read_to_string(page).with_context(|| format!("could not read {}", shown(page)))?;
-    let mut whole = String::new();
+    let mut read = String::new();
     let mut code = false;
     for line in text.lines() {
         code ^= line.starts_with("```");
         match line.strip_prefix("{{#include ").and_then(|rest| rest.strip_suffix("}}")) {
             _ if code => {}
-            Some(included) => whole.push_str(&self::whole(&page.with_file_name(included))?),
-            None => whole.push_str(line),
+            Some(included) => read.push_str(&whole(&page.with_file_name(included))?),
+            None => read.push_str(line),
         }
-        whole.push('\n');
+        read.push('\n');
     }
-    Ok(whole)
+    Ok(read)
 }
 
 /// Each generated page with its text.

@@ -123,7 +123,7 @@ export function provider(panel, state, set) {
   }
   fill(
     panel,
-    section("About", facts([["Id", one.id], ["Version", one.version], ["Description", one.description], ["Licence", one.license], ["Component", `${size(one.size)}, ${one.digest.slice(0, 12)}`]])),
+    section("About", facts([["Id", one.id], ["Version", one.version], ["Description", one.description], ["Licence", one.license], ["Component", `${size(one.size)}, ${one.digest.replace("sha256:", "").slice(0, 12)}`]])),
     section("Asks for", one.capabilities.length ? element("ul", { className: "plain" }, one.capabilities.map((text) => element("li", {}, element("code", {}, text)))) : nothing("Nothing.")),
     one.settings.length > 0 && section("Settings", one.settings.map((setting) => settingForm(setting, set))),
     one.secrets.length > 0 && section("Secrets", facts(one.secrets.map((secret) => [secret.name, `${secret.set ? "filled in" : "not filled in"}, for ${secret.host}`]))),

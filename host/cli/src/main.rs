@@ -53,7 +53,7 @@ fn run(arguments: Arguments) -> Result<ExitCode> {
     let config = Config::load(&arguments.settings)?;
     let reader = match arguments.command {
         Command::Serve { .. } => Reader::Operator,
-        Command::Provider(ProviderCommand::Trial(_)) => Reader::Nobody,
+        Command::Provider(ProviderCommand::Trial(_) | ProviderCommand::Dev(_)) => Reader::Nobody,
         _ => Reader::Person,
     };
     logging::start(&config, reader)?;

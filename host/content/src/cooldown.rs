@@ -52,4 +52,9 @@ impl Cooldowns {
     pub(crate) fn take_back(&self, key: &CooldownKey) {
         self.until.invalidate(key);
     }
+
+    /// As if every member had waited.
+    pub(crate) fn forget(&self) {
+        self.until.invalidate_all();
+    }
 }

@@ -13,6 +13,7 @@ use tokio::time::{Instant, timeout};
 use tokio_util::task::AbortOnDropHandle;
 use tracing::{Instrument as _, field};
 
+use crate::config::OnFetch;
 use crate::fetch::fetch;
 use crate::gate::{AccessState, GateState, ProviderState};
 
@@ -38,7 +39,8 @@ pub struct HttpUsage {
     pub waited: Duration,
 }
 
-/// A request of a provider's that has ended, as the provider knows it: without secrets.
+/// A request of a provider's that has ended, with an answer or with the call that made it, as the provider knows it: without
+/// secrets.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fetched {
     /// Whose it was.
@@ -87,19 +89,48 @@ impl CallGate {
 #[async_trait]
 impl Http for CallGate {
     async fn fetch(&self, request: Request) -> Result<Response, Error> {
-        let Some(told) = &self.state.gate.on_fetch else { return self.exchange(request).await };
-        let (method, url, begin) = (name_of(request.method), request.url.clone(), Instant::now());
+        let mut telling = self.state.gate.on_fetch.as_ref().map(|told| Telling::new(&self.state, told, &request));
         let outcome = self.exchange(request).await;
-        told(&Fetched {
-            provider: self.state.provider.id.clone(),
-            method,
-            url: self.state.access.secrets.blot(url),
-            outcome: outcome.as_ref().map(|response| response.status).map_err(Clone::clone),
-            bytes: outcome.as_ref().map_or(0, |response| response.body.len()),
-            begin: begin.into_std(),
-            time: begin.elapsed(),
-        });
+        if let Some(telling) = &mut telling {
+            telling.ended(&outcome);
+        }
         outcome
+    }
+}
+
+/// A request that somebody wants to know of: told when it is dropped, so that one is told too that the call didn't wait for.
+struct Telling<'a> {
+    told: &'a OnFetch,
+    begin: Instant,
+    fetched: Fetched,
+}
+
+impl<'a> Telling<'a> {
+    fn new(call: &CallState, told: &'a OnFetch, request: &Request) -> Self {
+        let unanswered = Error::Unreachable("the call ended before there was an answer".to_owned());
+        let begin = Instant::now();
+        let fetched = Fetched {
+            provider: call.provider.id.clone(),
+            method: name_of(request.method),
+            url: call.access.secrets.blot(request.url.clone()),
+            outcome: Err(unanswered),
+            bytes: 0,
+            begin: begin.into_std(),
+            time: Duration::ZERO,
+        };
+        Telling { told, begin, fetched }
+    }
+
+    fn ended(&mut self, outcome: &Result<Response, Error>) {
+        self.fetched.outcome = outcome.as_ref().map(|response| response.status).map_err(Clone::clone);
+        self.fetched.bytes = outcome.as_ref().map_or(0, |response| response.body.len());
+    }
+}
+
+impl Drop for Telling<'_> {
+    fn drop(&mut self) {
+        self.fetched.time = self.begin.elapsed();
+        (self.told)(&self.fetched);
     }
 }
 

@@ -146,3 +146,12 @@ pub enum WorkshopError {
         source: io::Error,
     },
 }
+
+/// The error and its causes, each said once: some errors quote their cause themselves.
+pub(crate) fn sentence(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |said, cause| {
+        let cause = cause.to_string();
+        if said.contains(&cause) { said } else { format!("{said}: {cause}") }
+    })
+}

@@ -8,7 +8,7 @@ use autocontent_manifest::Secret;
 use secrecy::SecretString;
 
 /// Where a project has them: `name = "value"`.
-const FILE: &str = ".autocontent/secrets.toml";
+pub(crate) const FILE: &str = ".autocontent/secrets.toml";
 
 /// The file can't be used. It says nothing of what is in it.
 #[derive(Debug, thiserror::Error)]

@@ -23,6 +23,6 @@ pub(crate) fn motto(new: Option<&str>) -> Result<Page, Failure> {
 /// Counts in one step, so that two members who cheer at once are both counted.
 pub(crate) fn cheer() -> Result<Page, Failure> {
     let cheers = storage::increment(Scope::Place, "cheers", 1)?;
-    Ok(Item::new(format!("cheer-{cheers}"), Kind::Note).title(format!("Hooray, for the {cheers}. time")).into())
+    Ok(Item::new(format!("cheer-{cheers}"), Kind::Note).title(format!("Hooray! Cheers so far: {cheers}")).into())
 }
 // ANCHOR_END: count

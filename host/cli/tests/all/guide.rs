@@ -1,7 +1,7 @@
 //! What the author's guide shows is so: code comes from files that are built and tested, manifests are valid, recordings can be
-//! played, and commands exist.
+//! played, and commands can be used.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -122,34 +122,35 @@ fn recordings_can_be_played() {
 }
 
 #[tokio::test]
-async fn commands_and_their_options_exist() {
-    let host = Host::new();
-    let mut helps: BTreeMap<String, String> = BTreeMap::new();
+async fn commands_can_be_used_as_they_are_shown() {
+    // A command line is read before the configuration, and nothing is done where there is none: so what is refused has to be
+    // the configuration.
+    let host = Host::new().with("AUTOCONTENT_CONFIG", "none.toml");
+    let mut seen = BTreeSet::new();
     for Block { page, language, text } in blocks() {
         if !matches!(language.as_str(), "console" | "sh") {
             continue;
         }
         for line in text.lines().map(|line| line.strip_prefix("$ ").unwrap_or(line)) {
             let Some(command) = line.strip_prefix("autocontent ") else { continue };
-            let command = command.split(" #").next().unwrap_or_default();
-            let path: Vec<_> = command.split(' ').take_while(is_command).take(2).collect();
-            let known = path.join(" ");
-            if !helps.contains_key(&known) {
-                let arguments: Vec<_> = path.iter().copied().chain(["--help"]).collect();
-                helps.insert(known.clone(), host.succeed(&arguments).await);
-            }
-            for option in command.split(' ').filter(|word| word.starts_with("--")) {
-                assert!(helps[&known].contains(option), "{}: `{line}` has no option {option}", page.display());
-            }
+            let words = words(command);
+            let outcome = host.run(&words.iter().map(String::as_str).collect::<Vec<_>>()).await;
+            let refused = outcome.stderr.contains("none.toml") && outcome.stderr.starts_with("autocontent: ");
+            assert!(refused, "{}: `{line}` can't be used: {}", page.display(), outcome.stderr);
+            seen.extend(words.into_iter().take(2).collect::<Vec<_>>().into_iter().nth(1));
         }
     }
-    assert!(helps.len() > 5, "{:?}", helps.keys());
+    assert!(seen.len() > 5, "{seen:?}");
 }
 
-fn is_command(word: &&str) -> bool {
-    !word.is_empty()
-        && word.chars().all(|letter| letter.is_ascii_lowercase() || letter == '-')
-        && !word.starts_with('-')
+/// The words of a command line without its comment; what stands in brackets may be left out, so it must be right as well.
+fn words(command: &str) -> Vec<String> {
+    let command = command.split(" #").next().unwrap_or_default();
+    let unquoted = |(place, part): (usize, &str)| match place % 2 {
+        0 => part.replace(['[', ']'], "").split_whitespace().map(str::to_owned).collect(),
+        _ => vec![part.to_owned()],
+    };
+    command.split('"').enumerate().flat_map(unquoted).collect()
 }
 
 fn pages(folder: &Path) -> Vec<PathBuf> {

@@ -102,6 +102,11 @@ impl Breakers {
         Some(Trial { breakers: self, key, probe })
     }
 
+    /// As if no call had failed.
+    pub(crate) fn forget(&self) {
+        self.states().clear();
+    }
+
     fn states(&self) -> MutexGuard<'_, HashMap<BreakerKey, Breaker>> {
         self.states.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -17,7 +17,6 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use autocontent_gate::HttpUsage;
 use autocontent_runtime::{Call, Clock, Fault, Random, Usage};
 use autocontent_store::{Function, LogLevel, Measure, NotificationKind, Outcome, Store};
 use tokio::time::Instant;
@@ -37,6 +36,7 @@ pub use self::told::{CallAnswer, Called, OnCall};
 use crate::ask::Asker;
 use crate::catalogue::Served;
 use crate::contract::{Choice, Failure, Page, Partial, Press, Request};
+use crate::reach::Reach;
 use crate::service::Content;
 use crate::tidy;
 use crate::words::Word;
@@ -88,6 +88,11 @@ impl Calls {
         }
     }
 
+    /// No provider is paused any more.
+    pub(crate) fn forgive(&self) {
+        self.breakers.forget();
+    }
+
     /// Writes statistics, logs and notifications to the database. Each is tried, whatever becomes of the others.
     pub(crate) async fn flush(&self, store: &Store, clock: &dyn Clock) {
         if let Err(error) = self.statistics.flush(store, clock.now()).await {
@@ -112,9 +117,10 @@ pub(crate) struct Asking<'a> {
     until: Instant,
 }
 
-/// A call that was let through. Dropped without [`Entered::close`] it counts as abandoned.
+/// A call that was let through, with what it may do. Dropped without [`Entered::close`] it counts as abandoned.
 struct Entered<'a> {
     asking: &'a Asking<'a>,
+    reach: Reach,
     trial: Option<Trial<'a>>,
     function: Function,
     begin: Instant,
@@ -131,9 +137,8 @@ impl<'a> Asking<'a> {
     pub(crate) async fn find(&self, request: &Request) -> Result<Page, Word> {
         let asking = async {
             let entered = self.enter(Function::Find, self.until).await?;
-            let reach = self.served.reach(self.asker);
-            let call = self.served.provider.find(request, &reach.capabilities).await;
-            self.page(entered, call, reach.http())
+            let call = self.served.provider.find(request, &entered.reach.capabilities).await;
+            self.page(entered, call)
         };
         asking.instrument(self.span(Function::Find)).await
     }
@@ -142,9 +147,8 @@ impl<'a> Asking<'a> {
     pub(crate) async fn act(&self, press: &Press) -> Result<Page, Word> {
         let asking = async {
             let entered = self.enter(Function::Act, self.until).await?;
-            let reach = self.served.reach(self.asker);
-            let call = self.served.provider.act(press, &reach.capabilities).await;
-            self.page(entered, call, reach.http())
+            let call = self.served.provider.act(press, &entered.reach.capabilities).await;
+            self.page(entered, call)
         };
         asking.instrument(self.span(Function::Act)).await
     }
@@ -153,12 +157,11 @@ impl<'a> Asking<'a> {
     pub(crate) async fn suggest(&self, partial: &Partial) -> Vec<Choice> {
         let asking = async {
             let Ok(entered) = self.enter(Function::Suggest, Instant::now()).await else { return Vec::new() };
-            let reach = self.served.reach(self.asker);
-            let call = self.served.provider.suggest(partial, &reach.capabilities).await;
+            let call = self.served.provider.suggest(partial, &entered.reach.capabilities).await;
             let answer = call.outcome.as_ref().map_or_else(CallAnswer::Fault, |choices| CallAnswer::Choices(choices));
-            self.tell(Function::Suggest, answer, call.usage, reach.http());
+            entered.tell(answer, call.usage);
             let ended = call.outcome.as_ref().map_or_else(outcome::of_fault, |_| Outcome::Answered);
-            entered.close(ended, &call.usage, reach.http());
+            entered.close(ended, &call.usage);
             call.outcome.unwrap_or_else(|fault| {
                 let (provider, account) = (&self.served.id, self.asker.account.map(display));
                 tracing::warn!(%provider, account, command = self.command, %fault, "a suggestion failed");
@@ -202,18 +205,20 @@ impl<'a> Asking<'a> {
             tracing::warn!(%provider, account = account.map(display), "too many calls are under way: one was not made");
             return Err(Word::HostBusy);
         };
-        Ok(Entered { asking: self, trial: Some(trial), function, begin: Instant::now(), _slot: slot })
+        let reach = self.served.reach(self.asker);
+        Ok(Entered { asking: self, reach, trial: Some(trial), function, begin: Instant::now(), _slot: slot })
     }
 
     /// What a call brought; what went wrong is logged for the operator and put into words for the member.
-    fn page(&self, entered: Entered<'_>, call: Call<Result<Page, Failure>>, http: HttpUsage) -> Result<Page, Word> {
+    fn page(&self, entered: Entered<'_>, call: Call<Result<Page, Failure>>) -> Result<Page, Word> {
         let answer = match &call.outcome {
             Ok(Ok(page)) => CallAnswer::Page(page),
             Ok(Err(failure)) => CallAnswer::Failure(failure),
             Err(fault) => CallAnswer::Fault(fault),
         };
-        self.tell(entered.function, answer, call.usage, http);
-        entered.close(outcome::of_page(&call.outcome), &call.usage, http);
+        let http = entered.reach.http();
+        entered.tell(answer, call.usage);
+        entered.close(outcome::of_page(&call.outcome), &call.usage);
         let (provider, account, command) = (&self.served.id, self.asker.account.map(display), self.command);
         match call.outcome {
             Ok(Ok(page)) => Ok(tidy::page(page, provider)),
@@ -259,12 +264,6 @@ impl<'a> Asking<'a> {
         }
     }
 
-    fn tell(&self, function: Function, answer: CallAnswer<'_>, usage: Usage, http: HttpUsage) {
-        if let Some(told) = self.content.calls().on_call.get() {
-            told(&Called { provider: &self.served.id, function, command: self.command, answer, usage, http });
-        }
-    }
-
     /// Whether the command has an option of this name.
     fn takes(&self, option: &str) -> bool {
         let invocation = self.served.provider.manifest().invocation(self.command);
@@ -295,8 +294,18 @@ impl<'a> Asking<'a> {
 }
 
 impl Entered<'_> {
+    /// Tells of the call whoever wants to know.
+    fn tell(&self, answer: CallAnswer<'_>, usage: Usage) {
+        let Asking { content, served, command, .. } = *self.asking;
+        if let Some(told) = content.calls().on_call.get() {
+            let (provider, function, http) = (&served.id, self.function, self.reach.http());
+            told(&Called { provider, function, command, answer, usage, http });
+        }
+    }
+
     /// Counts how the call ended, and tells the breaker.
-    fn close(mut self, outcome: Outcome, usage: &Usage, http: HttpUsage) {
+    fn close(mut self, outcome: Outcome, usage: &Usage) {
+        let http = self.reach.http();
         let span = Span::current();
         span.record("outcome", outcome.as_str());
         span.record("time_ms", u64::try_from(usage.time.as_millis()).unwrap_or(u64::MAX));
@@ -327,7 +336,9 @@ impl Drop for Entered<'_> {
         // Not closed: whoever asked stopped waiting, and the sandbox has dropped the call.
         if self.trial.take().is_some() {
             let counted = [(Measure::Calls(self.function), 1), (Measure::Ended(Outcome::Abandoned), 1)];
-            self.asking.count(&counted, Some(self.begin.elapsed()));
+            let time = self.begin.elapsed();
+            self.asking.count(&counted, Some(time));
+            self.tell(CallAnswer::Abandoned, Usage { time, ..Usage::default() });
         }
     }
 }

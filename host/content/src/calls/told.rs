@@ -37,6 +37,9 @@ pub enum CallAnswer<'a> {
     Failure(&'a Failure),
     /// Nothing: the sandbox ended the call.
     Fault(&'a Fault),
+    /// Nothing: whoever asked waits no longer, as for suggestions that take too long. Of what it cost only the time is known,
+    /// and what it used of HTTP.
+    Abandoned,
 }
 
 /// Told of each call on the task that made it, so it must not wait.

@@ -1,12 +1,13 @@
 //! The door to the providers: shares, the breaker, the rate of members, statistics and logs.
 
 use std::collections::BTreeSet;
+use std::future::pending;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use async_trait::async_trait;
 use autocontent_content::contract::http;
-use autocontent_content::{AccountId, Actor, Ask, Asker, CallsConfig, HttpSource, Reply, Trigger, Typing};
+use autocontent_content::{AccountId, Actor, Ask, Asker, CallAnswer, CallsConfig, HttpSource, Reply, Trigger, Typing};
 use autocontent_runtime::Http;
 use autocontent_store::testing::TestDatabase;
 use autocontent_store::{Function, LogLevel, Measure, NotificationKind, Outcome, Statistic};
@@ -163,6 +164,51 @@ async fn a_provider_that_hangs_takes_no_more_than_its_share_and_who_waits_is_tol
     assert_eq!(service.content.suggest(typing(&service)).await.len(), 25, "the places are free again");
     let parrot = service.counted("parrot").await;
     assert_eq!(sum(&parrot, Measure::Shed), u64::from(shares.waiting + 8 + 1));
+}
+
+/// A source that tells of each request and answers none.
+struct Hanging(mpsc::UnboundedSender<()>);
+
+#[async_trait]
+impl Http for Hanging {
+    async fn fetch(&self, _: http::Request) -> Result<http::Response, http::Error> {
+        self.0.send(()).unwrap();
+        pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_call_that_nobody_waits_for_any_longer_is_told_as_that() {
+    let (sender, mut asked) = mpsc::unbounded_channel();
+    let service = Service::start_with(HttpSource::Given(Arc::new(Hanging(sender)))).await;
+    let told: Arc<Mutex<Vec<String>>> = Arc::default();
+    let ear = Arc::clone(&told);
+    service.content.on_call(Arc::new(move |called| {
+        let abandoned = matches!(called.answer, CallAnswer::Abandoned);
+        ear.lock().unwrap().push(format!("{} {} {abandoned}", called.function.as_str(), called.command));
+    }));
+    tokio::select! {
+        _ = service.run("fetch") => panic!("it is never answered"),
+        _ = asked.recv() => {}
+    }
+    assert_eq!(*told.lock().unwrap(), ["find parrot true"]);
+    post(service.run("items:a").await);
+    assert_eq!(told.lock().unwrap().last().unwrap(), "find parrot false");
+}
+
+#[tokio::test]
+async fn what_is_forgiven_keeps_nobody_waiting() {
+    let service = with_probe(Service::start().await).await;
+    let asker = service.asker(1);
+    for _ in 0..2 {
+        for _ in 0..8 {
+            assert_eq!(notice(service.plain(&asker, "panic").await).code, "provider_failed");
+        }
+        assert_eq!(notice(service.plain(&asker, "panic").await).code, "paused");
+        post(service.run_as(&asker, "patient-parrot", "items:a").await);
+        assert_eq!(notice(service.run_as(&asker, "patient-parrot", "items:a").await).code, "cooldown");
+        service.content.forgive();
+    }
 }
 
 fn typing(service: &Service) -> Typing {

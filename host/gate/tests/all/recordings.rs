@@ -1,11 +1,13 @@
 //! Recordings in place of the network, and recordings that are made of it.
 
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 
 use autocontent_gate::{Fetched, Network};
 use autocontent_recordings::{Player, Recorder, Recording};
 use autocontent_runtime::Http as _;
 use autocontent_runtime::contract::http::{Error, Method, Request, Response};
+use tokio::sync::mpsc;
 
 use crate::upstream::{Upstream, answer};
 use crate::world::{World, access, get, get_with, header_secret, line, query_secret, request};
@@ -204,13 +206,7 @@ async fn whoever_wants_to_know_is_told_of_each_request_without_secrets() {
 
 #[tokio::test]
 async fn a_server_that_takes_too_long_is_recorded_as_that_and_played_so() {
-    let upstream = Upstream::raw(|stream| {
-        Box::pin(async move {
-            std::future::pending::<()>().await;
-            drop(stream);
-        })
-    })
-    .await;
+    let upstream = Upstream::waiting(|_| Box::pin(pending())).await;
     let mut world = World::new().with("a.example.com", &upstream);
     let recorder = Arc::new(Recorder::new(None));
     world.config.network = Network::Recorded(Arc::clone(&recorder));
@@ -221,4 +217,27 @@ async fn a_server_that_takes_too_long_is_recorded_as_that_and_played_so() {
     assert!(recording.text().contains("\"error\": \"timeout\""), "{}", recording.text());
     world.config.network = Network::Played(Arc::new(Player::new([("x.json".to_owned(), recording)])));
     assert_eq!(world.call(&["a.example.com"]).fetch(hasty()).await, Err(Error::Timeout));
+}
+
+#[tokio::test]
+async fn a_request_that_the_call_did_not_wait_for_is_told_as_well() {
+    let (sender, mut arrived) = mpsc::unbounded_channel();
+    let upstream = Upstream::waiting(move |_| {
+        sender.send(()).unwrap();
+        Box::pin(pending())
+    })
+    .await;
+    let mut world = World::new().with("a.example.com", &upstream);
+    let told: Arc<Mutex<Vec<Fetched>>> = Arc::default();
+    let ear = Arc::clone(&told);
+    world.config.on_fetch = Some(Arc::new(move |fetched| ear.lock().unwrap().push(fetched.clone())));
+    let call = world.call(&["a.example.com"]);
+    let url = format!("http://a.example.com:{}/", upstream.port);
+    tokio::select! {
+        _ = get(&call, &url) => panic!("it is never answered"),
+        _ = arrived.recv() => {}
+    }
+    let told = told.lock().unwrap();
+    let unanswered = Err(Error::Unreachable("the call ended before there was an answer".to_owned()));
+    assert_eq!((told.len(), &told[0].url, &told[0].outcome), (1, &url, &unanswered));
 }

@@ -79,6 +79,7 @@ impl Harness {
     /// Where the line can't be read, or the recording can't be written. What a provider does wrong is no error here.
     pub async fn run(&self, who: &Who, line: &str) -> Result<Ran, HarnessError> {
         let mut state = self.state.lock().await;
+        self.forget_earlier(&mut state).await?;
         let (command, arguments) = self.content.read_line(Some(self.account), line)?;
         let ask = Ask { asker: who.asker(self.account), command, arguments, trigger: Trigger::Command };
         let reply = match self.content.admit(ask) {
@@ -88,13 +89,14 @@ impl Harness {
         self.ran(&mut state, &reply).await
     }
 
-    /// A member presses a button that was shown: its id, label or emoji, of the message that was shown last if several have it.
+    /// A member presses a button that was shown: its id, else its label or emoji, of the message that was shown last if several have it.
     ///
     /// # Errors
     ///
     /// Where no such button was shown, or the recording can't be written.
     pub async fn press(&self, who: &Who, button: &str) -> Result<Ran, HarnessError> {
         let mut state = self.state.lock().await;
+        self.forget_earlier(&mut state).await?;
         let found = state.screen.find(button)?;
         let press = Press { asker: who.asker(self.account), button: found.signed, message: Some(found.message) };
         let reply = match self.content.admit_press(press).await {
@@ -111,11 +113,17 @@ impl Harness {
     /// Where the line can't be read, or the recording can't be written.
     pub async fn suggest(&self, who: &Who, line: &str, option: &str) -> Result<Suggested, HarnessError> {
         let mut state = self.state.lock().await;
+        self.forget_earlier(&mut state).await?;
         let (command, typed, arguments) = self.content.read_partial_line(Some(self.account), line, option)?;
         let asker = who.asker(self.account);
         let typing = Typing { asker, command, option: option.to_owned(), typed, arguments };
         let choices = self.content.suggest(typing).await;
         self.suggested(&mut state, &choices).await
+    }
+
+    /// No member has to wait for a command's cooldown any longer, and the provider is not paused, however often it failed.
+    pub fn forgive(&self) {
+        self.content.forgive();
     }
 
     /// Puts the clock forward.

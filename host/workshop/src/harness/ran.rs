@@ -74,6 +74,14 @@ impl Harness {
         Ok(Suggested { choices, logs, fetches: seen.fetches, calls: seen.calls, usage, missing })
     }
 
+    /// What was seen of a command that nobody waited for is none of the next one's.
+    pub(super) async fn forget_earlier(&self, state: &mut State) -> Result<(), HarnessError> {
+        self.logs(state).await?;
+        self.missing();
+        self.witness.take();
+        Ok(())
+    }
+
     /// What was logged since the last time. As a host keeps it: no more lines than fit there.
     async fn logs(&self, state: &mut State) -> Result<Vec<LogRecord>, HarnessError> {
         self.content.flush().await;

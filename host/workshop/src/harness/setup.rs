@@ -6,7 +6,9 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use autocontent_content::{Actor, CallsConfig, Clock, Content, HttpSource, Inspection, Origin, Parts, Random};
+use autocontent_content::{
+    Actor, CallsConfig, Clock, Content, HttpSource, Inspection, OperateError, Origin, Parts, Random,
+};
 use autocontent_gate::{DevelopmentHost, DevelopmentUpstream, Gate, GateConfig, Network};
 use autocontent_manifest::Capability;
 use autocontent_recordings::{Player, Recorder, Recording};
@@ -224,6 +226,22 @@ impl Harness {
             self.content.set_secret(&provider, None, &name, value, &actor).await?;
         }
         self.content.reload().await?;
+        Ok(())
+    }
+
+    /// Takes secrets' values away, where they have some; [`Harness::configure`] has that hold for all calls from then on.
+    ///
+    /// # Errors
+    ///
+    /// Where the name of one is none, or the throw-away database refuses.
+    pub async fn empty(&self, secrets: &[String]) -> Result<(), HarnessError> {
+        for name in secrets {
+            let name = name.parse().map_err(|problem| HarnessError::Name(name.clone(), problem))?;
+            match self.content.unset_secret(&self.provider_id(), None, &name, &Actor::host()).await {
+                Ok(()) | Err(OperateError::NotSet { .. }) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
         Ok(())
     }
 }

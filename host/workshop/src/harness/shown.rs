@@ -129,16 +129,19 @@ impl Screen {
         MessageId::new(self.messages)
     }
 
-    /// The button of this id, label or emoji, of those that were shown last.
+    /// The button of this id, else of this label or emoji, of those that were shown last.
     pub(super) fn find(&self, wanted: &str) -> Result<Pressable, HarnessError> {
-        let is = |button: &ShownButton| {
+        let wanted = wanted.trim();
+        let reads_so = |button: &ShownButton| {
             let emoji = button.emoji.unwrap_or_default();
             let whole = format!("{emoji} {}", button.label);
-            [button.id.as_str(), button.label.as_str(), emoji, whole.trim()].contains(&wanted.trim())
+            [button.label.as_str(), emoji, whole.trim()].contains(&wanted)
         };
-        let of_last = self.buttons.iter().rev().flatten();
-        let found = of_last.clone().find(|(button, signed)| signed == wanted || is(button));
-        let Some((button, signed)) = found.filter(|_| !wanted.trim().is_empty()) else {
+        let of_last = || self.buttons.iter().rev().flatten();
+        // A provider may call its button like the id of another one.
+        let found = of_last().find(|(button, signed)| signed == wanted || button.id == wanted);
+        let found = found.or_else(|| of_last().find(|(button, _)| reads_so(button)));
+        let Some((button, signed)) = found.filter(|_| !wanted.is_empty()) else {
             let names =
                 self.buttons.last().into_iter().flatten().map(|(button, _)| {
                     format!("{:?}", [button.emoji.unwrap_or_default(), &button.label].join(" ").trim())

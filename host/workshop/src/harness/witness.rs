@@ -12,6 +12,9 @@ use serde_json::{Value, json};
 
 use super::item::{choice_json, failure_json, page_json};
 
+/// What is said of a call that nobody waited for.
+const ABANDONED: &str = "it took so long that nobody waited for the answer; suggestions have 2.5 s";
+
 /// A call of the provider, as it answered it: before the host drops, cuts or words anything.
 #[derive(Clone, Debug, Serialize)]
 pub struct CallRecord {
@@ -129,6 +132,7 @@ fn record(called: &Called<'_>) -> CallRecord {
         CallAnswer::Choices(choices) => json!({ "choices": choices.iter().map(choice_json).collect::<Vec<_>>() }),
         CallAnswer::Failure(failure) => json!({ "failure": failure_json(failure) }),
         CallAnswer::Fault(fault) => json!({ "fault": fault.to_string() }),
+        CallAnswer::Abandoned => json!({ "fault": ABANDONED }),
     };
     let usage = CallUsage {
         calls: 1,

@@ -1,16 +1,20 @@
 //! One build of a project, in a process of its own, so that one which is outdated can be ended with all that it started.
 
+use std::collections::VecDeque;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
-use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
+use tokio::io::{AsyncRead, AsyncReadExt as _};
 use tokio::process::Command;
 
-/// More of a build's output is not kept, in bytes.
-const MOST_OUTPUT: usize = 256 << 10;
+/// Bytes that are kept of the beginning of a build's output, and as many of its end, where the reason stands.
+const MOST_OUTPUT: usize = 128 << 10;
+/// Tools are to write no colours, which nobody reads here, whatever the author's own environment says.
+const PLAIN: [(&str, &str); 2] = [("CARGO_TERM_COLOR", "never"), ("NO_COLOR", "1")];
+const COLOURED: [&str; 2] = ["FORCE_COLOR", "CLICOLOR_FORCE"];
 
 /// The program that builds a project, whose folder it gets as its last argument, and says on standard error what is wrong.
 #[derive(Clone, Debug)]
@@ -26,7 +30,7 @@ pub struct Builder {
 pub(super) struct Finished {
     /// Whether there is a component now.
     pub(super) well: bool,
-    /// What it said, cut to 256 KiB.
+    /// What it said; of more than 256 KiB the beginning and the end.
     pub(super) output: String,
 }
 
@@ -34,7 +38,10 @@ impl Builder {
     /// Builds a project. Where the future is dropped, the build and all that it started are ended.
     pub(super) async fn build(&self, folder: &Path) -> std::io::Result<Finished> {
         let mut command = Command::new(&self.program);
-        command.args(&self.args).arg(folder).current_dir(folder);
+        command.args(&self.args).arg(folder).current_dir(folder).envs(PLAIN);
+        for variable in COLOURED {
+            command.env_remove(variable);
+        }
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).process_group(0);
         let mut child = command.kill_on_drop(true).spawn()?;
         let mut group = Group(child.id());
@@ -58,19 +65,47 @@ impl Drop for Group {
     }
 }
 
-/// What is written to a pipe, line by line, up to 256 KiB; the rest is read and dropped, so that nobody waits for it.
+/// What is written to a pipe. All of it is read, so that nobody waits for it.
 async fn text(pipe: Option<impl AsyncRead + Unpin>) -> std::io::Result<String> {
-    let mut text = String::new();
-    let Some(pipe) = pipe else { return Ok(text) };
-    let mut pipe = BufReader::new(pipe);
-    let mut line = Vec::new();
-    while pipe.read_until(b'\n', &mut line).await? > 0 {
-        if text.len() + line.len() <= MOST_OUTPUT {
-            text.push_str(&String::from_utf8_lossy(&line));
+    let mut kept = Kept::default();
+    let Some(mut pipe) = pipe else { return Ok(kept.text()) };
+    let mut piece = vec![0; 8 << 10];
+    loop {
+        match pipe.read(&mut piece).await? {
+            0 => return Ok(kept.text()),
+            count => kept.take(piece.get(..count).unwrap_or_default()),
         }
-        line.clear();
     }
-    Ok(text)
+}
+
+/// The beginning and the end of an output.
+#[derive(Default)]
+struct Kept {
+    head: Vec<u8>,
+    tail: VecDeque<u8>,
+    /// Bytes between them.
+    cut: usize,
+}
+
+impl Kept {
+    fn take(&mut self, bytes: &[u8]) {
+        let (head, tail) = bytes.split_at(bytes.len().min(MOST_OUTPUT - self.head.len()));
+        self.head.extend(head);
+        self.tail.extend(tail);
+        let over = self.tail.len().saturating_sub(MOST_OUTPUT);
+        self.cut += over;
+        self.tail.drain(..over);
+    }
+
+    /// Both as text; where something was cut, the lines around it may not be whole.
+    fn text(self) -> String {
+        let Kept { mut head, tail, cut } = self;
+        if cut > 0 {
+            head.extend(format!("\n… {} KiB cut\n", cut.div_ceil(1 << 10)).bytes());
+        }
+        head.extend(tail);
+        String::from_utf8_lossy(&head).into_owned()
+    }
 }
 
 #[cfg(test)]
@@ -95,11 +130,23 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn output_without_end_is_read_and_not_kept() {
+    async fn of_output_without_end_the_beginning_and_the_end_are_kept() {
         let folder = tempfile::tempdir().unwrap();
-        let built = shell("yes wrong | head -c 2000000 >&2; exit 1").build(folder.path()).await.unwrap();
-        assert!((MOST_OUTPUT - 10..=MOST_OUTPUT).contains(&built.output.len()), "{}", built.output.len());
-        assert!(!built.well);
+        for filling in ["yes wrong | head -c 2000000", "head -c 2000000 /dev/zero"] {
+            let script = format!("(echo first; {filling}; echo last) >&2; exit 1");
+            let built = shell(&script).build(folder.path()).await.unwrap();
+            assert!(built.output.starts_with("first\n") && built.output.ends_with("last\n"), "{filling}");
+            assert_eq!(built.output.matches("\n… 1698 KiB cut\n").count(), 1, "{filling}");
+            assert!((MOST_OUTPUT * 2..MOST_OUTPUT * 2 + 40).contains(&built.output.len()), "{}", built.output.len());
+            assert!(!built.well);
+        }
+    }
+
+    #[tokio::test]
+    async fn tools_are_told_to_write_no_colours() {
+        let folder = tempfile::tempdir().unwrap();
+        let script = "echo \"$CARGO_TERM_COLOR $NO_COLOR ${FORCE_COLOR-} ${CLICOLOR_FORCE-}\" >&2";
+        assert_eq!(shell(script).build(folder.path()).await.unwrap().output, "never 1  \n");
     }
 
     #[tokio::test]

@@ -24,6 +24,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 
+use autocontent_runtime::Random;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
 
@@ -31,7 +32,7 @@ use crate::Project;
 
 use self::builder::Finished;
 use self::guard::Guard;
-use self::problems::problems;
+use self::problems::{Problem, problems};
 use self::sources::{Changed, Sources};
 use self::stage::Stage;
 use self::state::{Board, Network, ShownProject, Status};
@@ -50,6 +51,8 @@ pub struct PlaygroundConfig {
     pub builder: Builder,
     /// What its provider is tried with.
     pub stage: StageConfig,
+    /// Makes the page's address one that nobody guesses.
+    pub random: Arc<dyn Random>,
     /// Gets a line whenever a build began or ended.
     pub tell: Box<dyn Fn(&str) + Send + Sync>,
 }
@@ -64,6 +67,7 @@ pub struct Playground {
     stage: Arc<Stage>,
     listener: TcpListener,
     address: SocketAddr,
+    guard: Guard,
 }
 
 impl Playground {
@@ -73,7 +77,7 @@ impl Playground {
     ///
     /// Where the address is not this machine's alone or is taken, or the project's folder can't be watched.
     pub async fn open(config: PlaygroundConfig) -> Result<Playground, PlaygroundError> {
-        let PlaygroundConfig { project, listen, builder, stage, tell } = config;
+        let PlaygroundConfig { project, listen, builder, stage, random, tell } = config;
         if !listen.ip().is_loopback() {
             return Err(PlaygroundError::NotLoopback { address: listen });
         }
@@ -83,12 +87,18 @@ impl Playground {
         let sources = Sources::watch(project.folder())?;
         let board = Board::new(shown(&project), Network::Recordings);
         let stage = Arc::new(Stage::new(stage, project.clone(), board.clone()));
-        Ok(Playground { project, builder, tell, sources, board, stage, listener, address })
+        let guard = Guard::new(address, &*random);
+        Ok(Playground { project, builder, tell, sources, board, stage, listener, address, guard })
     }
 
-    /// Where the page is: the port that was taken where any was asked for.
+    /// Where it listens: the port that was taken where any was asked for.
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The page's URL, which ends with a slash. Whoever knows it can use the playground.
+    pub fn page(&self) -> String {
+        format!("http://{}{}", self.address, self.guard.inside("/"))
     }
 
     /// Serves the page, and builds the project now and whenever it changes. Dropped, it ends at once.
@@ -97,8 +107,8 @@ impl Playground {
     ///
     /// Where the folder can't be watched any longer, or the server ends.
     pub async fn run(self) -> Result<Infallible, PlaygroundError> {
-        let Playground { project, builder, tell, mut sources, board, stage, listener, address } = self;
-        let router = server::router(Guard::new(address), board.clone(), Arc::clone(&stage));
+        let Playground { project, builder, tell, mut sources, board, stage, listener, guard, .. } = self;
+        let router = server::router(guard, board.clone(), Arc::clone(&stage));
         let follower = Follower { project, builder, tell, board, stage };
         tokio::select! {
             ended = axum::serve(listener, router) => {
@@ -145,13 +155,17 @@ impl Follower {
     /// Tells whether there is something to build.
     async fn take_note(&self, changed: Changed) -> bool {
         if changed.recordings && self.stage.plays() {
-            match self.stage.refresh().await {
-                Ok(()) => (self.tell)("the recordings were read again"),
-                Err(problem) => (self.tell)(&problem),
-            }
+            self.tell_of("the recordings were read again", self.stage.refresh().await);
+        }
+        if changed.secrets && self.stage.plays() {
+            self.tell_of("the secrets were read again", self.stage.fill_in().await);
         }
         // What has never answered may have been kept from it by its recordings.
         changed.sources || (changed.recordings && !self.stage.plays())
+    }
+
+    fn tell_of(&self, done: &str, outcome: Result<(), String>) {
+        (self.tell)(outcome.as_ref().err().map_or(done, String::as_str));
     }
 
     async fn build(&self) {
@@ -177,14 +191,19 @@ impl Follower {
     }
 
     fn built(&self, output: String, began: Instant) {
-        let problems = problems(&output, self.project.folder());
+        let mut problems = problems(&output, self.project.folder());
+        problems.retain(Problem::is_warning);
         self.board.built(Status::Built, began.elapsed(), problems, output);
         (self.tell)(&format!("built in {:.1} s", began.elapsed().as_secs_f32()));
     }
 
     fn failed(&self, output: String, began: Instant) {
         (self.tell)(output.trim_end());
-        (self.tell)("the build failed; what was built before goes on answering");
+        (self.tell)(if self.stage.plays() {
+            "the build failed; what was built before goes on answering"
+        } else {
+            "the build failed"
+        });
         let problems = problems(&output, self.project.folder());
         self.board.built(Status::Failed, began.elapsed(), problems, output);
     }

@@ -11,6 +11,8 @@ use serde::Serialize;
 const MOST: usize = 50;
 /// Lines of a problem's detail.
 const MOST_DETAIL: usize = 16;
+/// How the names of files end that projects are made of.
+const SOURCES: [&str; 13] = ["rs", "c", "h", "py", "js", "mjs", "cjs", "jsx", "ts", "mts", "tsx", "json", "toml"];
 
 /// Something that is wrong with a project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -41,7 +43,7 @@ enum Level {
 #[derive(Debug, PartialEq, Eq)]
 struct Place<'a> {
     file: &'a str,
-    line: u32,
+    line: Option<u32>,
     column: Option<u32>,
 }
 
@@ -55,7 +57,7 @@ pub(super) fn problems(output: &str, folder: &Path) -> Vec<Problem> {
     for line in output.lines() {
         let text = line.trim();
         detail.take(line, &mut found);
-        if let Some((place, message)) = beside(text) {
+        if let Some((place, message)) = beside(line) {
             let (level, message) = headline(message).unwrap_or((Level::Error, message.to_owned()));
             found.push(problem(level, message, Some(&place), folder));
             open = None;
@@ -75,12 +77,18 @@ pub(super) fn problems(output: &str, folder: &Path) -> Vec<Problem> {
         }
     }
     close(&mut found, open, folder);
-    // Sums say nothing where what they sum up is there.
-    let has_place = found.iter().any(|problem| problem.file.is_some());
-    found.retain(|problem| problem.file.is_some() || !(has_place && is_sum(&problem.message)));
+    // A sum says nothing beside what it sums up, nor alone: what was said is in the output.
+    found.retain(|problem| problem.file.is_some() || !is_sum(&problem.message));
     found.sort_by_key(|problem| problem.level != Level::Error);
     found.truncate(MOST);
     found
+}
+
+impl Problem {
+    /// Whether the build can have gone well in spite of it.
+    pub(super) fn is_warning(&self) -> bool {
+        self.level == Level::Warning
+    }
 }
 
 /// Whether lines belong to the problem that was found last.
@@ -96,7 +104,7 @@ impl Detail {
 
     fn take(&mut self, line: &str, found: &mut [Problem]) {
         let text = line.trim();
-        if text.is_empty() || headline(text).is_some() || beside(text).is_some() {
+        if text.is_empty() || headline(text).is_some() || beside(line).is_some() {
             self.lines = 0;
         }
         if self.lines > 0
@@ -127,17 +135,26 @@ fn problem(level: Level, message: String, place: Option<&Place<'_>>, folder: &Pa
         level,
         message,
         file: place.map(|place| inside(place.file)),
-        line: place.map(|place| place.line),
+        line: place.and_then(|place| place.line),
         column: place.and_then(|place| place.column),
         detail: None,
     }
 }
 
-/// `src/main.c:3:5: error: …` and `provider.toml:14:8: …`
-fn beside(text: &str) -> Option<(Place<'_>, &str)> {
+/// `src/main.c:3:5: error: …`, `provider.toml:14:8: …`, `src/main.py:2: …` and `src/main.js: …`
+fn beside(line: &str) -> Option<(Place<'_>, &str)> {
+    let text = line.trim();
     let (place, message) = text.strip_prefix("autocontent: ").unwrap_or(text).split_once(": ")?;
-    let place = place_of(place)?;
-    (place.column.is_some() && !message.starts_with("note:")).then_some((place, message))
+    let place = place_of(place).unwrap_or(Place { file: place, line: None, column: None });
+    // What has no column could be anything that has a colon.
+    let is_meant = place.column.is_some() || (is_source(place.file) && !line.starts_with(char::is_whitespace));
+    (is_meant && !message.starts_with("note:")).then_some((place, message))
+}
+
+/// Whether it is the name of a file that projects are made of.
+fn is_source(file: &str) -> bool {
+    let kind = Path::new(file).extension().and_then(|kind| kind.to_str()).unwrap_or_default();
+    !file.contains([' ', '\t', '"', '`', '(']) && SOURCES.contains(&kind)
 }
 
 /// ` --> src/lib.rs:3:5` as Rust has it, `at file:///x/provider.js:3:5` and `at find (provider.js:3:5)` as JavaScript.
@@ -154,7 +171,7 @@ fn below(text: &str) -> Option<Place<'_>> {
 fn in_python(text: &str) -> Option<Place<'_>> {
     let (file, rest) = text.strip_prefix("File \"")?.split_once("\", line ")?;
     let digits = rest.split(|letter: char| !letter.is_ascii_digit()).next()?;
-    Some(Place { file, line: digits.parse().ok()?, column: None })
+    Some(Place { file, line: Some(digits.parse().ok()?), column: None })
 }
 
 /// `NameError: name 'x' is not defined`, at the beginning of a line.
@@ -174,17 +191,21 @@ fn place_of(text: &str) -> Option<Place<'_>> {
         None => (rest, last, None),
     };
     let is_file = !file.is_empty() && !file.contains([' ', '\t', '"']) && file.contains(['.', '/']);
-    is_file.then_some(Place { file, line, column })
+    is_file.then_some(Place { file, line: Some(line), column })
 }
 
-/// `error[E0308]: mismatched types`, `warning: unused variable`, `autocontent: …`
+/// `error[E0308]: mismatched types`, `warning: unused variable`, `wasm-ld: error: …`, `autocontent: …`
 fn headline(text: &str) -> Option<(Level, String)> {
     let (kind, message) = text.split_once(": ")?;
+    // Some say first who they are, with their version.
+    if ["wasm-ld", "clang"].iter().any(|tool| kind.starts_with(tool)) {
+        return headline(message);
+    }
     let kind = kind.strip_prefix("fatal ").unwrap_or(kind);
     let (word, code) = kind.split_once('[').map_or((kind, None), |(word, code)| (word, code.strip_suffix(']')));
     let level = match word {
         "error" | "Error" | "TypeError" | "SyntaxError" | "ReferenceError" | "autocontent" => Level::Error,
-        "warning" => Level::Warning,
+        "warning" | "SyntaxWarning" | "DeprecationWarning" => Level::Warning,
         _ => return None,
     };
     let message = message.strip_prefix("error: ").unwrap_or(message);
@@ -192,8 +213,8 @@ fn headline(text: &str) -> Option<(Level, String)> {
 }
 
 fn is_sum(message: &str) -> bool {
-    let begins = ["could not compile", "aborting due to", "`cargo", "`npm", "`node", "`clang", "build failed"];
-    begins.iter().any(|beginning| message.starts_with(beginning))
+    let begins = ["could not compile", "aborting due to", "linker command failed", "build failed"];
+    begins.iter().any(|beginning| message.starts_with(beginning)) || message.ends_with("the reason stands above")
 }
 
 #[cfg(test)]
@@ -264,6 +285,48 @@ autocontent: `cargo build` failed (exit status: 101); the reason stands above
         );
         let python = "Traceback (most recent call last):\n  File \"/usr/lib/x.py\", line 3, in run\n  File \"/home/author/news/provider.py\", line 8, in find\n    y\nNameError: name 'y' is not defined\n";
         assert_eq!(told(python), [error("provider.py:8", "NameError: name 'y' is not defined")]);
+    }
+
+    #[test]
+    fn what_has_no_column_or_no_line_has_its_file() {
+        // As sdk/python's check and sdk/javascript's build say it.
+        let sum = "autocontent: `python check.py` failed (exit status: 1); the reason stands above\n";
+        let python = format!(
+            "src/main.py:2: SyntaxError: '(' was never closed\n    print(\n         ^\nsrc/other.py: ValueError: source code string cannot contain null bytes\n\n{sum}"
+        );
+        assert_eq!(
+            told(&python),
+            [
+                error("src/main.py:2", "'(' was never closed"),
+                error("src/other.py", "ValueError: source code string cannot contain null bytes"),
+            ]
+        );
+        let first = problems(&python, Path::new("/")).swap_remove(0);
+        assert_eq!(first.detail.as_deref(), Some("    print(\n         ^"));
+        for (text, place, message) in [
+            (
+                "src/main.js: the default export is no provider; write: export default provider({ find(request) { … } })",
+                "src/main.js",
+                "the default export is no provider; write: export default provider({ find(request) { … } })",
+            ),
+            ("src/main.js:3:9: ReferenceError: x is not defined", "src/main.js:3:9", "x is not defined"),
+            ("package.json: \"main\" must name the file", "package.json", "\"main\" must name the file"),
+            (
+                "wasm-ld-14: error: .autocontent/build/src-news.o: undefined symbol: strlen\nclang: error: linker command failed with exit code 1 (use -v to see invocation)",
+                "",
+                ".autocontent/build/src-news.o: undefined symbol: strlen",
+            ),
+        ] {
+            assert_eq!(told(&format!("{text}\n{sum}")), [error(place, message)], "{text}");
+        }
+        let warned = told("src/main.py:3: SyntaxWarning: invalid escape sequence '\\d'\n");
+        assert_eq!(warned[0].0, Level::Warning, "{warned:?}");
+    }
+
+    #[test]
+    fn where_only_a_sum_was_understood_the_output_has_to_tell() {
+        let sum = "autocontent: `python check.py` failed (exit status: 1); the reason stands above\n";
+        assert_eq!(told(&format!("there is no src/main.py: the build begins from it\n{sum}")), []);
     }
 
     #[test]

@@ -7,6 +7,9 @@
 //! | `POST /api/run`, `/api/press`, `/api/suggest` | a command, a button, an option that is being typed |
 //! | `POST /api/storage`, `/api/storage/clear` | what the provider keeps; to forget it |
 //! | `POST /api/network` | recordings, or the real servers |
+//! | `POST /api/settings` | gives a setting a value |
+//!
+//! All of it lies below the folder that only the author knows; see `guard`.
 //!
 //! What is asked for wrongly, or fails, is answered with `{"error": SENTENCE}`.
 
@@ -45,15 +48,18 @@ struct Shared {
 
 /// The page and what it asks for.
 pub(super) fn router(own: Guard, board: Board, stage: Arc<Stage>) -> Router {
-    let pages = assets::routes().fold(Router::new(), |router, (path, file)| router.route(path, file));
-    pages
-        .route("/api/events", get(events))
-        .route("/api/run", post(run))
-        .route("/api/press", post(press))
-        .route("/api/suggest", post(suggest))
-        .route("/api/storage", post(storage))
-        .route("/api/storage/clear", post(clear))
-        .route("/api/network", post(network))
+    let answers = [
+        ("/api/events", get(events)),
+        ("/api/run", post(run)),
+        ("/api/press", post(press)),
+        ("/api/suggest", post(suggest)),
+        ("/api/storage", post(storage)),
+        ("/api/storage/clear", post(clear)),
+        ("/api/network", post(network)),
+        ("/api/settings", post(settings)),
+    ];
+    let all = assets::routes().chain(answers);
+    all.fold(Router::new(), |router, (path, route)| router.route(&own.inside(path), route))
         .fallback(|| async { Refused(StatusCode::NOT_FOUND, "there is nothing at this address".to_owned()) })
         .method_not_allowed_fallback(|| async {
             Refused(StatusCode::METHOD_NOT_ALLOWED, "this address takes another method".to_owned())
@@ -72,10 +78,11 @@ struct Run {
     who: Who,
 }
 
-/// The id of a button, and who presses it.
+/// The id of a button, the harness that showed it, and who presses it.
 #[derive(Deserialize)]
 struct Press {
     button: String,
+    harness: u32,
     #[serde(flatten)]
     who: Who,
 }
@@ -93,6 +100,14 @@ struct Suggest {
 #[serde(deny_unknown_fields)]
 struct Change {
     network: Network,
+}
+
+/// A setting's value, typed as text.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Set {
+    name: String,
+    value: String,
 }
 
 /// Why there is no answer.
@@ -116,8 +131,8 @@ async fn run(State(shared): State<Shared>, sent: Sent<Run>) -> Answer {
 }
 
 async fn press(State(shared): State<Shared>, sent: Sent<Press>) -> Answer {
-    let Json(Press { button, who }) = sent?;
-    Ok(Json(shared.stage.press(&button, &who).await?))
+    let Json(Press { button, harness, who }) = sent?;
+    Ok(Json(shared.stage.press(&button, harness, &who).await?))
 }
 
 async fn suggest(State(shared): State<Shared>, sent: Sent<Suggest>) -> Answer {
@@ -139,6 +154,12 @@ async fn clear(State(shared): State<Shared>, sent: Sent<Value>) -> Answer {
 async fn network(State(shared): State<Shared>, sent: Sent<Change>) -> Answer {
     let Json(Change { network }) = sent?;
     shared.stage.use_network(network).await?;
+    Ok(Json(json!({})))
+}
+
+async fn settings(State(shared): State<Shared>, sent: Sent<Set>) -> Answer {
+    let Json(Set { name, value }) = sent?;
+    shared.stage.set(name, value).await?;
     Ok(Json(json!({})))
 }
 

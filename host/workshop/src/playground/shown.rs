@@ -17,8 +17,8 @@ pub(super) struct ShownProvider {
     digest: String,
     /// Of the component, in bytes.
     size: u64,
-    /// Another number each time that something is loaded.
-    load: u32,
+    /// Which harness it is in; each is opened with nothing kept and nothing shown.
+    harness: u32,
     commands: Vec<ShownCommand>,
     /// As `provider grants` writes them.
     capabilities: Vec<String>,
@@ -55,7 +55,11 @@ struct ShownChoice {
 #[derive(Clone, Debug, Serialize)]
 struct ShownSetting {
     name: String,
-    /// As an author reads it; none where it is not set.
+    description: String,
+    kind: &'static str,
+    /// If there are any, nothing else is taken.
+    choices: Vec<String>,
+    /// As an author types it; none where it is not set.
     value: Option<String>,
 }
 
@@ -76,21 +80,17 @@ struct ShownLimits {
 }
 
 impl ShownProvider {
-    /// `commands` are those that members have, the host's own among them; `load` is another number for each version that
-    /// answered. `setting` tells what a setting is set to, `has_secret` whether a secret is filled in, by their names.
+    /// `commands` are those that members have, the host's own among them. `set` tells what a setting is set to, `has_secret`
+    /// whether a secret is filled in, by their names.
     pub(super) fn new(
         inspection: &Inspection,
         commands: &[CatalogueCommand],
-        load: u32,
-        setting: impl Fn(&str) -> Option<String>,
+        harness: u32,
+        set: impl Fn(&str) -> Option<String>,
         has_secret: impl Fn(&str) -> bool,
     ) -> ShownProvider {
         let manifest = &inspection.manifest;
         let about = &manifest.provider;
-        let setting = |one: &Setting| ShownSetting {
-            name: one.name.to_string(),
-            value: setting(one.name.as_str()).or_else(|| default(&one.kind).map(|value| value.to_string())),
-        };
         ShownProvider {
             id: about.id.to_string(),
             name: about.name.clone(),
@@ -99,10 +99,10 @@ impl ShownProvider {
             license: about.license.clone(),
             digest: inspection.digest.to_string(),
             size: inspection.size,
-            load,
+            harness,
             commands: commands.iter().flat_map(|one| one.command.invocations()).map(|one| command(&one)).collect(),
             capabilities: manifest.asks().iter().map(ToString::to_string).collect(),
-            settings: manifest.settings.iter().map(setting).collect(),
+            settings: manifest.settings.iter().map(|one| setting(one, set(one.name.as_str()))).collect(),
             secrets: manifest
                 .secrets
                 .iter()
@@ -151,13 +151,28 @@ fn choice<T: Clone + Into<Value>>(choice: &Choice<T>) -> ShownChoice {
     ShownChoice { label: choice.label.clone(), value: choice.value.clone().into() }
 }
 
-fn default(kind: &SettingKind) -> Option<SettingValue> {
-    match kind {
-        SettingKind::Text { default, .. } => default.clone().map(SettingValue::Text),
-        SettingKind::Integer { default, .. } => default.map(SettingValue::Integer),
-        SettingKind::Number { default, .. } => default.map(SettingValue::Number),
-        SettingKind::Boolean { default } => default.map(SettingValue::Boolean),
-        SettingKind::Texts { default, .. } => default.clone().map(SettingValue::Texts),
+fn setting(setting: &Setting, set: Option<String>) -> ShownSetting {
+    let choices = match &setting.kind {
+        SettingKind::Text { choices, .. } | SettingKind::Texts { choices, .. } => choices.clone(),
+        SettingKind::Integer { choices, .. } => choices.iter().map(ToString::to_string).collect(),
+        SettingKind::Number { choices, .. } => choices.iter().map(ToString::to_string).collect(),
+        SettingKind::Boolean { .. } => Vec::new(),
+    };
+    ShownSetting {
+        name: setting.name.to_string(),
+        description: setting.description.to_string(),
+        kind: setting.kind.as_str(),
+        choices,
+        value: set.or_else(|| setting.kind.default_value().map(typed)),
+    }
+}
+
+/// A value as [`SettingKind::parse`] reads it.
+fn typed(value: SettingValue) -> String {
+    match value {
+        SettingValue::Text(text) => text,
+        SettingValue::Texts(texts) => texts.join(", "),
+        SettingValue::Integer(_) | SettingValue::Number(_) | SettingValue::Boolean(_) => value.to_string(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! is lost or comes twice does no harm. Each folder is watched for itself, since those that builds write to, with their
 //! thousands of files, must not be.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -13,16 +13,22 @@ use std::time::{Duration, SystemTime};
 use notify::event::{AccessKind, AccessMode, EventKind};
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout_at};
+
+use crate::secrets;
 
 use super::error::PlaygroundError;
 
 /// Editors write a file in several steps, and several files in a row.
 const QUIET: Duration = Duration::from_millis(60);
+/// What is written without end is not waited for any longer.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// A project has some dozen files. One with more than so many is not what was meant.
 const MOST: usize = 20_000;
-/// Folders that builds and tools write to. Those whose names begin with a dot are left out as well.
-const BUILT: [&str; 7] = ["target", "dist", "node_modules", "__pycache__", "venv", "build", "htmlcov"];
+/// Folders of a project that builds and tools write to. Those whose names begin with a dot are left out as well.
+const BUILT: [&str; 5] = ["target", "dist", "venv", "build", "htmlcov"];
+/// Such folders wherever they are.
+const BUILT_ANYWHERE: [&str; 2] = ["node_modules", "__pycache__"];
 /// Where recordings lie.
 const RECORDINGS: &str = "recordings";
 /// What a component is not made of.
@@ -37,17 +43,18 @@ pub(super) struct Changed {
     pub(super) sources: bool,
     /// What stands for the network.
     pub(super) recordings: bool,
+    /// What the network is asked with.
+    pub(super) secrets: bool,
 }
 
 /// A project that is watched.
 pub(super) struct Sources {
     folder: PathBuf,
     watcher: RecommendedWatcher,
-    watched: HashSet<PathBuf>,
     events: mpsc::Receiver<()>,
     /// Whether something happened that was not looked at yet.
     happened: bool,
-    seen: BTreeMap<PathBuf, Stamp>,
+    seen: Seen,
 }
 
 /// What changes when a file's content does, as far as can be told without reading it.
@@ -57,33 +64,30 @@ struct Stamp {
     modified: Option<SystemTime>,
 }
 
-/// The files and folders of a project.
-#[derive(Default)]
-struct Found {
-    files: BTreeMap<PathBuf, Stamp>,
-    folders: Vec<PathBuf>,
-}
+/// The files of a project.
+type Seen = BTreeMap<PathBuf, Stamp>;
 
 impl Sources {
     /// Begins to watch a project's folder.
     pub(super) fn watch(folder: &Path) -> Result<Sources, PlaygroundError> {
         // One event that waits says as much as many.
         let (sender, events) = mpsc::channel(1);
+        let own = folder.to_owned();
         let watcher = notify::recommended_watcher(move |event: notify::Result<notify::Event>| {
-            if event.map_or(true, |event| matters(event.kind)) {
+            if event.map_or(true, |event| matters(&event, &own)) {
                 let _ = sender.try_send(());
             }
         });
         let unwatchable = |problem: String| PlaygroundError::Watch { folder: folder.to_owned(), problem };
         let watcher = watcher.map_err(|error| unwatchable(error.to_string()))?;
         let folder = folder.to_owned();
-        let (watched, seen) = Default::default();
-        let mut sources = Sources { folder, watcher, watched, events, happened: false, seen };
+        let mut sources = Sources { folder, watcher, events, happened: false, seen: Seen::new() };
         sources.seen = sources.look().map_err(|error| unwatchable(error.to_string()))?;
         Ok(sources)
     }
 
-    /// Waits until something changed, and then nothing for a moment. Nothing is lost where the future is dropped.
+    /// Waits until something changed, and then nothing for a moment, or for a second. Nothing is lost where the future is
+    /// dropped.
     pub(super) async fn changed(&mut self) -> Result<Changed, PlaygroundError> {
         loop {
             if !self.happened {
@@ -91,7 +95,8 @@ impl Sources {
                 self.events.recv().await;
                 self.happened = true;
             }
-            while timeout(QUIET, self.events.recv()).await.is_ok() {}
+            let end = Instant::now() + PATIENCE;
+            while timeout_at(end.min(Instant::now() + QUIET), self.events.recv()).await.is_ok() {}
             let seen = self
                 .look()
                 .map_err(|error| PlaygroundError::Watch { folder: self.folder.clone(), problem: error.to_string() })?;
@@ -104,30 +109,19 @@ impl Sources {
         }
     }
 
-    /// Looks at all files, and watches folders that are new.
-    fn look(&mut self) -> io::Result<BTreeMap<PathBuf, Stamp>> {
-        loop {
-            let found = find(&self.folder)?;
-            let new: Vec<_> = found.folders.iter().filter(|folder| !self.watched.contains(*folder)).cloned().collect();
-            let is_watched: HashSet<_> = found.folders.into_iter().collect();
-            self.watched.retain(|folder| is_watched.contains(folder));
-            if new.is_empty() {
-                return Ok(found.files);
-            }
-            for folder in new {
-                match self.watcher.watch(&folder, RecursiveMode::NonRecursive) {
-                    Ok(()) => {}
-                    // It is gone again already.
-                    Err(_) if !folder.exists() && folder != self.folder => {}
-                    Err(error) => return Err(io::Error::other(error)),
-                }
-                self.watched.insert(folder);
-            }
-            // What came into a new folder before it was watched is seen only by looking again.
-        }
+    /// Looks at all files. Each folder is watched before it is looked at, so that nothing comes into it unseen, and every
+    /// time, as one that went away and came back is not watched any more. Twice does no harm.
+    fn look(&mut self) -> io::Result<Seen> {
+        let Sources { folder, watcher, .. } = self;
+        find(folder, |found| match watcher.watch(found, RecursiveMode::NonRecursive) {
+            Ok(()) => Ok(()),
+            // It is gone again already.
+            Err(_) if !found.exists() && found != folder.as_path() => Ok(()),
+            Err(error) => Err(io::Error::other(error)),
+        })
     }
 
-    fn difference(&self, seen: &BTreeMap<PathBuf, Stamp>) -> Changed {
+    fn difference(&self, seen: &Seen) -> Changed {
         let mut changed = Changed::default();
         let gone = self.seen.keys().filter(|path| !seen.contains_key(*path));
         let new = seen.iter().filter(|(path, stamp)| self.seen.get(*path) != Some(stamp)).map(|(path, _)| path);
@@ -135,6 +129,7 @@ impl Sources {
             match meaning(path.strip_prefix(&self.folder).unwrap_or(path)) {
                 Meaning::Source => changed.sources = true,
                 Meaning::Recording => changed.recordings = true,
+                Meaning::Secrets => changed.secrets = true,
                 Meaning::Nothing => {}
             }
         }
@@ -153,29 +148,51 @@ impl From<&Metadata> for Stamp {
 enum Meaning {
     Source,
     Recording,
+    Secrets,
     Nothing,
 }
 
+/// What a file of the project is, by its path in there.
 fn meaning(path: &Path) -> Meaning {
-    let is_in = |names: &[&str]| path.components().any(|part| names.iter().any(|name| part.as_os_str() == *name));
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let ends = |endings: &[&str]| endings.iter().any(|ending| name.ends_with(ending));
-    if name.starts_with(['.', '#']) || ends(&["~", ".tmp", ".bak", ".md", ".snap", ".snap.new", ".wasm"]) {
+    let first = path.iter().next().map_or(path, Path::new);
+    if path == Path::new(secrets::FILE) {
+        Meaning::Secrets
+    } else if path.ancestors().any(is_built)
+        || is_named(path, &LOCKS)
+        || name.starts_with('#')
+        || ends(&["~", ".tmp", ".bak", ".log", ".md", ".snap", ".snap.new", ".wasm"])
+    {
         Meaning::Nothing
-    } else if is_in(&[RECORDINGS]) {
+    } else if is_named(first, &[RECORDINGS]) {
         Meaning::Recording
-    } else if is_in(&BESIDE) || is_named(path, &LOCKS) {
+    } else if is_named(first, &BESIDE) {
         Meaning::Nothing
     } else {
         Meaning::Source
     }
 }
 
-/// Everything in a folder but what was built. A link to a folder is not followed.
-fn find(folder: &Path) -> io::Result<Found> {
-    let mut found = Found::default();
+/// Whether builds, tools or editors write there, of a path in the project.
+fn is_built(path: &Path) -> bool {
+    let hidden = path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    let at_top = path.parent() == Some(Path::new(""));
+    hidden || is_named(path, &BUILT_ANYWHERE) || (at_top && is_named(path, &BUILT))
+}
+
+/// Everything in a project's folder but what was built, and its secrets. Each folder is told before it is looked at. A link
+/// to a folder is not followed.
+fn find(folder: &Path, mut looking: impl FnMut(&Path) -> io::Result<()>) -> io::Result<Seen> {
+    let mut found = Seen::new();
+    let secrets = folder.join(secrets::FILE);
+    if let Some(beside) = secrets.parent().filter(|beside| beside.is_dir()) {
+        looking(beside)?;
+        found.extend(fs::metadata(&secrets).ok().map(|metadata| (secrets, Stamp::from(&metadata))));
+    }
     let mut left = vec![folder.to_owned()];
     while let Some(next) = left.pop() {
+        looking(&next)?;
         let entries = match fs::read_dir(&next) {
             Ok(entries) => entries,
             Err(_) if next != folder => continue,
@@ -185,22 +202,20 @@ fn find(folder: &Path) -> io::Result<Found> {
             let path = entry.path();
             let Ok(metadata) = entry.metadata() else { continue };
             if metadata.is_dir() {
-                let hidden = entry.file_name().as_encoded_bytes().starts_with(b".");
-                if !hidden && !is_named(&path, &BUILT) {
+                if !is_built(path.strip_prefix(folder).unwrap_or(&path)) {
                     left.push(path);
                 }
             } else if let Ok(metadata) = fs::metadata(&path)
                 && metadata.is_file()
             {
-                found.files.insert(path, Stamp::from(&metadata));
+                found.insert(path, Stamp::from(&metadata));
             }
-            if found.files.len() + left.len() > MOST {
+            if found.len() + left.len() > MOST {
                 return Err(io::Error::other(format!(
                     "it holds more than {MOST} files; name the project's own folder"
                 )));
             }
         }
-        found.folders.push(next);
     }
     Ok(found)
 }
@@ -209,22 +224,43 @@ fn is_named(path: &Path, names: &[&str]) -> bool {
     path.file_name().is_some_and(|name| names.iter().any(|one| name == *one))
 }
 
-/// Looking at a folder is an event too, which must not lead to the next look.
-fn matters(kind: EventKind) -> bool {
-    !kind.is_access() || kind == EventKind::Access(AccessKind::Close(AccessMode::Write))
+/// Whether an event can have changed something that means anything. Looking at a folder is an event too, which must not lead
+/// to the next look.
+fn matters(event: &notify::Event, folder: &Path) -> bool {
+    let changes = !event.kind.is_access() || event.kind == EventKind::Access(AccessKind::Close(AccessMode::Write));
+    let nothing = |path: &PathBuf| {
+        let path = path.strip_prefix(folder).unwrap_or(path);
+        meaning(path) == Meaning::Nothing && !Path::new(secrets::FILE).starts_with(path)
+    };
+    // One without paths says that events were lost.
+    changes && (event.paths.is_empty() || !event.paths.iter().all(nothing))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const SOURCES: Changed = Changed { sources: true, recordings: false, secrets: false };
+    const RECORDED: Changed = Changed { sources: false, recordings: true, secrets: false };
+    const FILLED_IN: Changed = Changed { sources: false, recordings: false, secrets: true };
+
     #[test]
     fn what_a_component_is_made_of_is_told_from_what_lies_beside_it() {
         for source in ["provider.toml", "src/lib.rs", "src/data/words.txt", "build.rs", "Cargo.toml"] {
             assert_eq!(meaning(Path::new(source)), Meaning::Source, "{source}");
         }
+        // Names that mean something at the top of a project are any names further down.
+        for source in
+            ["src/recordings/artist.rs", "src/tests/mod.rs", "src/build/mod.rs", "src/docs.rs", "src/target/x"]
+        {
+            assert_eq!(meaning(Path::new(source)), Meaning::Source, "{source}");
+        }
         assert_eq!(meaning(Path::new("recordings/search.json")), Meaning::Recording);
+        assert_eq!(meaning(Path::new(".autocontent/secrets.toml")), Meaning::Secrets);
         for other in ["README.md", "tests/all.rs", "src/.lib.rs.swp", "src/lib.rs~", "src/#lib.rs#", "Cargo.lock"] {
+            assert_eq!(meaning(Path::new(other)), Meaning::Nothing, "{other}");
+        }
+        for other in ["target/debug/x", "src/__pycache__/x.pyc", ".autocontent/sdk/x.rs", "debug.log", "build/x.rs"] {
             assert_eq!(meaning(Path::new(other)), Meaning::Nothing, "{other}");
         }
     }
@@ -239,9 +275,13 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        let found = find(folder.path()).unwrap();
-        assert_eq!(found.files.into_keys().collect::<Vec<_>>(), [folder.path().join("src/lib.rs")]);
-        assert_eq!(found.folders, [folder.path().to_owned(), folder.path().join("src")]);
+        let mut folders = Vec::new();
+        let found = find(folder.path(), |folder| {
+            folders.push(folder.to_owned());
+            Ok(())
+        });
+        assert_eq!(found.unwrap().into_keys().collect::<Vec<_>>(), [folder.path().join("src/lib.rs")]);
+        assert_eq!(folders, [".autocontent", "", "src"].map(|name| folder.path().join(name)));
     }
 
     #[tokio::test]
@@ -251,13 +291,57 @@ mod tests {
         let mut sources = Sources::watch(folder.path()).unwrap();
         fs::create_dir_all(folder.path().join("src/deeper")).unwrap();
         fs::write(folder.path().join("src/deeper/lib.rs"), "1").unwrap();
-        assert_eq!(sources.changed().await.unwrap(), Changed { sources: true, recordings: false });
+        assert_eq!(sources.changed().await.unwrap(), SOURCES);
         // Beside the project, then in what was a new folder before.
         fs::write(folder.path().join("README.md"), "1").unwrap();
         fs::write(folder.path().join("src/deeper/lib.rs"), "12").unwrap();
-        assert_eq!(sources.changed().await.unwrap(), Changed { sources: true, recordings: false });
+        assert_eq!(sources.changed().await.unwrap(), SOURCES);
         fs::create_dir(folder.path().join("recordings")).unwrap();
         fs::write(folder.path().join("recordings/a.json"), "{}").unwrap();
-        assert_eq!(sources.changed().await.unwrap(), Changed { sources: false, recordings: true });
+        assert_eq!(sources.changed().await.unwrap(), RECORDED);
+    }
+
+    #[tokio::test]
+    async fn secrets_are_seen_from_the_first_and_nothing_else_beside_them() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sources = Sources::watch(folder.path()).unwrap();
+        fs::create_dir_all(folder.path().join(".autocontent/sdk")).unwrap();
+        for secrets in ["a = \"b\"", ""] {
+            fs::write(folder.path().join(".autocontent/sdk/lib.rs"), "1").unwrap();
+            fs::write(folder.path().join(".autocontent/secrets.toml"), secrets).unwrap();
+            assert_eq!(sources.changed().await.unwrap(), FILLED_IN);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_folder_that_goes_away_and_comes_back_is_still_watched() {
+        let folder = tempfile::tempdir().unwrap();
+        let (source, file) = (folder.path().join("src"), folder.path().join("src/lib.rs"));
+        fs::create_dir(&source).unwrap();
+        fs::write(&file, "1").unwrap();
+        let mut sources = Sources::watch(folder.path()).unwrap();
+        fs::remove_dir_all(&source).unwrap();
+        fs::create_dir(&source).unwrap();
+        fs::write(&file, "12").unwrap();
+        assert_eq!(sources.changed().await.unwrap(), SOURCES);
+        fs::write(&file, "123").unwrap();
+        assert_eq!(sources.changed().await.unwrap(), SOURCES);
+    }
+
+    #[tokio::test]
+    async fn what_is_written_without_end_is_told_before_it_ends() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut sources = Sources::watch(folder.path()).unwrap();
+        let file = folder.path().join("words.txt");
+        let write = async {
+            for number in 0.. {
+                fs::write(&file, number.to_string()).unwrap();
+                tokio::time::sleep(QUIET / 4).await;
+            }
+        };
+        tokio::select! {
+            changed = sources.changed() => assert_eq!(changed.unwrap(), SOURCES),
+            () = write => {}
+        }
     }
 }

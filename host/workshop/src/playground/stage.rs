@@ -3,22 +3,27 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
-use autocontent_manifest::{ByteSize, CommandLine};
+use autocontent_manifest::{ByteSize, Manifest};
 use autocontent_runtime::Compiler;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use jiff::SignedDuration;
+use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use crate::harness::{Harness, Ran, Setup, ShownFile, StorageScope, Time, Traffic, Who};
+use crate::error::sentence;
+use crate::harness::{Harness, Ran, Setup, ShownFile, StorageEntry, StorageScope, Time, Traffic, Who};
 use crate::{Component, Project, compiled_folder, secrets};
 
 use super::shown::ShownProvider;
 use super::state::{Board, Network};
+
+/// Entries of what is kept that the page is shown.
+const MOST_ENTRIES: usize = 100;
+/// Characters of each value.
+const MOST_VALUE: usize = 500;
 
 /// What a provider is tried with.
 pub struct StageConfig {
@@ -34,13 +39,24 @@ pub(super) struct Stage {
     project: Project,
     board: Board,
     playing: RwLock<Option<Playing>>,
-    /// Held by whoever changes what plays; counts how often that was done.
-    changes: Mutex<u32>,
+    /// Held by whoever changes what plays.
+    changes: Mutex<Changes>,
+}
+
+/// What goes on from one harness to the next.
+#[derive(Default)]
+struct Changes {
+    /// How many were opened.
+    harnesses: u32,
+    /// The settings that were set on the page.
+    settings: BTreeMap<String, String>,
 }
 
 #[derive(Clone)]
 struct Playing {
     harness: Arc<Harness>,
+    /// Counted from 1, as each harness counts its messages anew.
+    number: u32,
     component: Arc<Component>,
     network: Network,
     /// The names of those that are filled in.
@@ -61,15 +77,36 @@ impl Stage {
             Some(playing) if playing.component.bytes == component.bytes => return Ok(()),
             // What is kept is kept for the provider of this id.
             Some(playing) if playing.component.manifest.provider.id == component.manifest.provider.id => {
+                let secrets = self.secrets(&component.manifest)?;
                 playing.harness.replace(component.bytes.clone()).await.map_err(|error| sentence(&error))?;
-                Playing { component: Arc::new(component), ..playing }
+                let playing = Playing { component: Arc::new(component), ..playing };
+                return self.fill(&changes, playing, &secrets).await;
             }
             playing => {
                 let network = playing.map_or(Network::Recordings, |playing| playing.network);
-                self.open(Arc::new(component), network).await?
+                self.open(&mut changes, Arc::new(component), network).await?
             }
         };
-        self.show(&mut changes, playing);
+        self.show(&changes, playing);
+        Ok(())
+    }
+
+    /// Reads the author's secrets again.
+    pub(super) async fn fill_in(&self) -> Result<(), String> {
+        let changes = self.changes.lock().await;
+        let playing = self.answering()?;
+        let secrets = self.secrets(&playing.component.manifest)?;
+        self.fill(&changes, playing, &secrets).await
+    }
+
+    /// Gives a setting a value, typed as text, for as long as the playground is open.
+    pub(super) async fn set(&self, name: String, value: String) -> Result<(), String> {
+        let mut changes = self.changes.lock().await;
+        let playing = self.answering()?;
+        let one = BTreeMap::from([(name, value)]);
+        playing.harness.configure(&one, &BTreeMap::new()).await.map_err(|error| sentence(&error))?;
+        changes.settings.extend(one);
+        self.show(&changes, playing);
         Ok(())
     }
 
@@ -95,75 +132,117 @@ impl Stage {
         self.begin_anew(|network| network).await
     }
 
-    /// A member uses a command.
+    /// A member uses a command. Nobody has to wait for a cooldown, and however often the provider failed, it is asked.
     pub(super) async fn run(&self, line: &str, who: &Who) -> Result<Value, String> {
-        let Playing { harness, network, .. } = self.answering()?;
-        wait_out(&harness, Some(line));
-        answer(&harness.run(who, line).await.map_err(|error| sentence(&error))?, network)
+        let playing = self.answering()?;
+        playing.harness.forgive();
+        answer(&playing.harness.run(who, line).await.map_err(|error| sentence(&error))?, &playing)
     }
 
-    /// A member presses a button.
-    pub(super) async fn press(&self, button: &str, who: &Who) -> Result<Value, String> {
-        let Playing { harness, network, .. } = self.answering()?;
-        wait_out(&harness, None);
-        answer(&harness.press(who, button).await.map_err(|error| sentence(&error))?, network)
+    /// A member presses a button that the harness of this number showed.
+    pub(super) async fn press(&self, button: &str, harness: u32, who: &Who) -> Result<Value, String> {
+        let playing = self.answering()?;
+        if playing.number != harness {
+            return Err("this message is from before everything was begun anew; run its command again".to_owned());
+        }
+        playing.harness.forgive();
+        answer(&playing.harness.press(who, button).await.map_err(|error| sentence(&error))?, &playing)
     }
 
     /// A member types an option.
     pub(super) async fn suggest(&self, line: &str, option: &str, who: &Who) -> Result<Value, String> {
-        let Playing { harness, network, .. } = self.answering()?;
-        let suggested = harness.suggest(who, line, option).await.map_err(|error| sentence(&error))?;
-        with_network(&suggested, network)
+        let playing = self.answering()?;
+        playing.harness.forgive();
+        let suggested = playing.harness.suggest(who, line, option).await.map_err(|error| sentence(&error))?;
+        with_origin(&suggested, &playing)
     }
 
     /// What the provider keeps, as far as this member could have it read.
     pub(super) async fn storage(&self, who: &Who) -> Result<Value, String> {
         let Playing { harness, .. } = self.answering()?;
-        let mut entries = Vec::new();
+        let mut kept = Vec::new();
         for scope in [StorageScope::Provider, StorageScope::Place, StorageScope::Member] {
-            for entry in harness.storage(who, scope).await.map_err(|error| sentence(&error))? {
-                let value = entry.text.or(entry.base64);
-                entries.push(json!({ "scope": scope, "key": entry.key, "value": value }));
-            }
+            let entries = harness.storage(who, scope).await.map_err(|error| sentence(&error))?;
+            kept.extend(entries.into_iter().map(|entry| (scope, entry)));
         }
+        let count = kept.len();
+        let entries: Vec<_> = kept.into_iter().take(MOST_ENTRIES).map(|(scope, entry)| shown(scope, entry)).collect();
         let used = harness.storage_use().await.map_err(|error| sentence(&error))?;
         let quota = harness.manifest().capabilities.storage.map(ByteSize::bytes);
-        Ok(json!({ "entries": entries, "used_bytes": used, "quota_bytes": quota }))
+        Ok(json!({ "entries": entries, "count": count, "used_bytes": used, "quota_bytes": quota }))
     }
 
     /// Opens another harness for the component that answers.
     async fn begin_anew(&self, network: impl FnOnce(Network) -> Network) -> Result<(), String> {
         let mut changes = self.changes.lock().await;
         let playing = self.answering()?;
-        let playing = self.open(playing.component, network(playing.network)).await?;
-        self.show(&mut changes, playing);
+        let playing = self.open(&mut changes, playing.component, network(playing.network)).await?;
+        self.show(&changes, playing);
         Ok(())
     }
 
-    async fn open(&self, component: Arc<Component>, network: Network) -> Result<Playing, String> {
+    async fn open(
+        &self,
+        changes: &mut Changes,
+        component: Arc<Component>,
+        network: Network,
+    ) -> Result<Playing, String> {
         let (traffic, time) = match network {
             Network::Recordings => (Traffic::Played(component.recordings()), Time::Standing(None)),
             Network::Live => (Traffic::Live, Time::Running),
         };
-        let secrets = secrets::find(Some(self.project.folder()), &component.manifest.secrets);
-        let secrets = secrets.map_err(|error| sentence(&error))?;
+        let secrets = self.secrets(&component.manifest)?;
         let names = secrets.keys().cloned().collect();
         let compiler = self.config.compiler.clone();
-        let settings = self.config.settings.clone();
+        let settings = self.settings(changes, &component.manifest);
         let new = Setup::new(component.bytes.clone(), compiler, compiled_folder());
         let opened = Setup { traffic, time, settings, secrets, ..new }.open().await;
         let harness = Arc::new(opened.map_err(|error| sentence(&error))?);
-        Ok(Playing { harness, component, network, secrets: names })
+        changes.harnesses += 1;
+        Ok(Playing { harness, number: changes.harnesses, component, network, secrets: names })
+    }
+
+    /// What the provider's settings are set to: those of the page that it takes, before those that were given.
+    fn settings(&self, changes: &Changes, manifest: &Manifest) -> BTreeMap<String, String> {
+        let takes = |name: &str, value: &str| {
+            manifest.settings.iter().any(|one| one.name.as_str() == name && one.kind.parse(value).is_ok())
+        };
+        let set = changes.settings.clone().into_iter().filter(|(name, value)| takes(name, value));
+        self.config.settings.clone().into_iter().chain(set).collect()
+    }
+
+    fn secrets(&self, manifest: &Manifest) -> Result<BTreeMap<String, SecretString>, String> {
+        secrets::find(Some(self.project.folder()), &manifest.secrets).map_err(|error| sentence(&error))
+    }
+
+    /// Has this one answer with these secrets, and no others.
+    async fn fill(
+        &self,
+        changes: &Changes,
+        mut playing: Playing,
+        secrets: &BTreeMap<String, SecretString>,
+    ) -> Result<(), String> {
+        let gone: Vec<_> = playing.secrets.iter().filter(|name| !secrets.contains_key(*name)).cloned().collect();
+        let filled = async {
+            playing.harness.empty(&gone).await?;
+            playing.harness.configure(&BTreeMap::new(), secrets).await
+        };
+        let filled = filled.await;
+        if filled.is_ok() {
+            playing.secrets = secrets.keys().cloned().collect();
+        }
+        self.show(changes, playing);
+        filled.map_err(|error| sentence(&error))
     }
 
     /// Has this one answer, and tells the page.
-    fn show(&self, changes: &mut u32, playing: Playing) {
-        *changes += 1;
+    fn show(&self, changes: &Changes, playing: Playing) {
+        let settings = self.settings(changes, &playing.component.manifest);
         let provider = ShownProvider::new(
             &playing.harness.inspection(),
             &playing.harness.commands(),
-            *changes,
-            |setting| self.config.settings.get(setting).cloned(),
+            playing.number,
+            |setting| settings.get(setting).cloned(),
             |secret| playing.secrets.iter().any(|name| name == secret),
         );
         let (network, recordings) = (playing.network, self.names(&playing.component.recordings()));
@@ -190,22 +269,25 @@ impl Stage {
     }
 }
 
-/// Puts the clock forward, as if the member had waited for as long as a command makes them wait: the line's, or any.
-fn wait_out(harness: &Harness, line: Option<&str>) {
-    let manifest = harness.manifest();
-    let line = line.and_then(|line| CommandLine::parse(line).ok());
-    let used = line.as_ref().and_then(|line| line.invocation(&manifest.commands).ok());
-    let wait = match (&line, used) {
-        (_, Some(invocation)) => invocation.command.cooldown,
-        (Some(_), None) => Duration::ZERO,
-        (None, None) => manifest.commands.iter().map(|command| command.cooldown).max().unwrap_or_default(),
+/// What is kept, as far as the page shows it.
+fn shown(scope: StorageScope, entry: StorageEntry) -> Value {
+    let StorageEntry { key, text, base64 } = entry;
+    // Bytes may be text by chance, and then of letters that can't be seen.
+    let unseen = |letter: char| letter.is_control() && !letter.is_whitespace();
+    let (form, value) = match text {
+        Some(text) if text.contains(unseen) => ("base64", BASE64_STANDARD.encode(text)),
+        Some(text) => ("text", text),
+        None => ("base64", base64.unwrap_or_default()),
     };
-    harness.advance(SignedDuration::try_from(wait).unwrap_or_default());
+    let bytes = if form == "text" { value.len() } else { value.trim_end_matches('=').len() * 3 / 4 };
+    let end = value.char_indices().nth(MOST_VALUE).map(|(end, _)| end);
+    let shown = end.and_then(|end| value.get(..end)).unwrap_or(&value);
+    json!({ "scope": scope, "key": key, form: shown, "cut": end.is_some(), "bytes": bytes })
 }
 
 /// What came of it, with the files that the page needs to show the message.
-fn answer(ran: &Ran, network: Network) -> Result<Value, String> {
-    let mut json = with_network(ran, network)?;
+fn answer(ran: &Ran, playing: &Playing) -> Result<Value, String> {
+    let mut json = with_origin(ran, playing)?;
     let file =
         |file: &ShownFile| json!({ "name": file.name, "mime": file.mime, "data": BASE64_STANDARD.encode(&file.data) });
     let files: Vec<_> = ran.reply.files.iter().map(file).collect();
@@ -215,19 +297,12 @@ fn answer(ran: &Ran, network: Network) -> Result<Value, String> {
     Ok(json)
 }
 
-fn with_network(what: &impl Serialize, network: Network) -> Result<Value, String> {
+/// And where it comes from.
+fn with_origin(what: &impl Serialize, playing: &Playing) -> Result<Value, String> {
     let mut json = serde_json::to_value(what).map_err(|error| error.to_string())?;
     if let Some(fields) = json.as_object_mut() {
-        fields.insert("network".to_owned(), json!(network));
+        fields.insert("network".to_owned(), json!(playing.network));
+        fields.insert("harness".to_owned(), json!(playing.number));
     }
     Ok(json)
-}
-
-/// The error and its causes, each said once.
-fn sentence(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |said, cause| {
-        let cause = cause.to_string();
-        if said.contains(&cause) { said } else { format!("{said}: {cause}") }
-    })
 }

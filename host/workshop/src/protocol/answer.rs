@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::Tools;
 use super::request::{Open, Request};
+use crate::error::sentence;
 use crate::harness::{Harness, Setup, Traffic};
 use crate::{Component, compiled_folder, secrets};
 
@@ -112,16 +113,6 @@ fn value(answer: &impl serde::Serialize) -> Result<Value, String> {
     serde_json::to_value(answer).map_err(said)
 }
 
-/// The error and its causes, each said once.
 fn said(error: impl std::error::Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !said.contains(&more) {
-            said = format!("{said}: {more}");
-        }
-        cause = error.source();
-    }
-    said
+    sentence(&error)
 }

@@ -300,3 +300,64 @@ async fn only_a_provider_that_takes_further_hosts_is_granted_one() {
     let ran = Setup { grants, ..news() }.open().await.unwrap().run(&member(1), "/news latest").await.unwrap();
     assert_eq!(title(&ran), "Rain", "{ran:?}");
 }
+
+/// A server that takes connections and never answers; tells of each.
+async fn silent() -> (u16, tokio::sync::mpsc::UnboundedReceiver<tokio::net::TcpStream>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (sender, taken) = tokio::sync::mpsc::unbounded_channel();
+    tokio::spawn(async move { while sender.send(listener.accept().await.unwrap().0).is_ok() {} });
+    (port, taken)
+}
+
+#[tokio::test]
+async fn what_nobody_waited_for_is_told_and_is_none_of_the_next_commands() {
+    let (port, mut taken) = silent().await;
+    let setup = Setup {
+        traffic: Traffic::Live,
+        development_hosts: vec![format!("127.0.0.1:{port}").parse().unwrap()],
+        ..setup("gossip")
+    };
+    let harness = setup.open().await.unwrap();
+    let url = format!("http://127.0.0.1:{port}/");
+    // Discord would not wait for longer than 2.5 s.
+    let suggested = harness.suggest(&member(1), &format!("/gossip visit:{url}"), "visit").await.unwrap();
+    assert_eq!((suggested.choices.len(), suggested.usage.calls, suggested.calls[0].function), (0, 1, "suggest"));
+    assert!(suggested.calls[0].answer["fault"].as_str().unwrap().contains("nobody waited"), "{suggested:?}");
+    assert!(suggested.usage.time_us >= 2_000_000);
+    assert_eq!((suggested.fetches.len(), suggested.fetches[0].url.as_str()), (1, url.as_str()));
+    let error = suggested.fetches[0].error.as_deref().unwrap();
+    assert!(error.contains("the call ended before there was an answer"), "{error}");
+    let _held = taken.recv().await.unwrap();
+
+    // A page that goes away drops what it asked for.
+    let (who, line) = (member(1), format!("/gossip visit:{url}"));
+    tokio::select! {
+        ran = harness.run(&who, &line) => panic!("it is never answered: {ran:?}"),
+        _ = taken.recv() => {}
+    }
+    let next = harness.run(&member(1), "/favourites").await.unwrap();
+    assert_eq!((next.calls.len(), next.fetches.len(), next.logs.len()), (0, 0, 0), "{next:?}");
+}
+
+#[tokio::test]
+async fn an_id_is_found_before_a_label() {
+    let harness = open("parrot").await;
+    for _ in 0..2 {
+        harness.run(&member(1), "/parrot script:items:a action:1.3").await.unwrap();
+    }
+    let voted = harness.press(&member(2), "1.3").await.unwrap();
+    assert_eq!((voted.reply.kind, voted.reply.buttons[2].label.as_str()), ("buttons", "1"));
+}
+
+#[tokio::test]
+async fn who_is_forgiven_neither_waits_nor_is_paused_and_the_clock_stands() {
+    let harness = open("parrot").await;
+    let began = harness.now();
+    for _ in 0..12 {
+        harness.forgive();
+        let failed = harness.run(&member(1), "/patient-parrot script:panic").await.unwrap();
+        assert_eq!(failed.reply.code, Some("provider_failed"));
+    }
+    assert_eq!(harness.now(), began);
+}

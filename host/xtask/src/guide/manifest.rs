@@ -10,7 +10,7 @@ const HEAD: &str = "\
 # The manifest's keys
 
 Every table and key of provider.toml. This page is generated from the JSON Schema that `autocontent provider schema` prints;
-[The manifest](../manifest.md) has the rules that a schema can't say.
+[The manifest](provider-toml.md) has the rules that a schema can't say.
 ";
 
 /// The page.

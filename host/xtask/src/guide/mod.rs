@@ -30,7 +30,7 @@ pub(crate) fn build() -> Result<()> {
     Ok(())
 }
 
-/// Fails where a reference is not what would be written, or the table of contents and the pages don't fit.
+/// Fails where a reference is not what would be written, the table of contents and the pages don't fit, or a link leads nowhere.
 pub(crate) fn check() -> Result<()> {
     for (path, text) in references()? {
         if fs::read_to_string(&path).unwrap_or_default() != text {
@@ -49,10 +49,40 @@ pub(crate) fn check() -> Result<()> {
     }
     let mut pages = Vec::new();
     markdown(&source, &mut pages)?;
-    match pages.iter().find(|page| !page.ends_with("SUMMARY.md") && !listed.contains(page)) {
-        Some(lost) => bail!("no line of the table of contents leads to {}", shown(lost)),
-        None => Ok(()),
+    if let Some(lost) = pages.iter().find(|page| !page.ends_with("SUMMARY.md") && !listed.contains(page)) {
+        bail!("no line of the table of contents leads to {}", shown(lost));
     }
+    pages.iter().try_for_each(|page| links(page))
+}
+
+/// Fails where a link of a page leads to no other page, be it from a text that the page includes.
+fn links(page: &Path) -> Result<()> {
+    let folder = page.parent().context("a page lies in a folder")?;
+    let text = whole(page)?;
+    for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+        let file = target.split('#').next().unwrap_or_default();
+        if !file.is_empty() && !file.contains("://") && !folder.join(file).is_file() {
+            bail!("{} links to {target}, which is no page of the guide", shown(page));
+        }
+    }
+    Ok(())
+}
+
+/// The text of a page without blocks of code, with the texts that it includes as they are read in its place.
+fn whole(page: &Path) -> Result<String> {
+    let text = fs::read_to_string(page).with_context(|| format!("could not read {}", shown(page)))?;
+    let mut read = String::new();
+    let mut code = false;
+    for line in text.lines() {
+        code ^= line.starts_with("```");
+        match line.strip_prefix("{{#include ").and_then(|rest| rest.strip_suffix("}}")) {
+            _ if code => {}
+            Some(included) => read.push_str(&whole(&page.with_file_name(included))?),
+            None => read.push_str(line),
+        }
+        read.push('\n');
+    }
+    Ok(read)
 }
 
 /// Each generated page with its text.

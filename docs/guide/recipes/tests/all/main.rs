@@ -20,7 +20,7 @@ fn cheers_are_counted() {
     let _host = Host::new();
     Ask::new("cheer").find::<Recipes>().unwrap();
     let page = Ask::new("cheer").find::<Recipes>().unwrap();
-    assert_eq!(page.items[0].title.as_deref(), Some("Hooray, for the 2. time"));
+    assert_eq!(page.items[0].title.as_deref(), Some("Hooray! Cheers so far: 2"));
 }
 
 #[test]

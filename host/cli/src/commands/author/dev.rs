@@ -3,8 +3,10 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow};
+use autocontent_runtime::SystemRandom;
 use autocontent_workshop::Project;
 use autocontent_workshop::playground::{Builder, Playground, PlaygroundConfig, StageConfig};
 use clap::Args;
@@ -25,9 +27,9 @@ pub(crate) struct DevArguments {
     /// The project, or a folder in it
     #[arg(default_value = ".")]
     folder: PathBuf,
-    /// Where the page is, on this machine alone; by default 127.0.0.1:7070
-    #[arg(long, value_name = "ADDRESS")]
-    listen: Option<String>,
+    /// Where the page is, on this machine alone
+    #[arg(long, default_value = LISTEN, value_name = "ADDRESS")]
+    listen: String,
     /// Open the page in the browser
     #[arg(long)]
     open: bool,
@@ -45,13 +47,14 @@ pub(crate) async fn run(arguments: DevArguments) -> Result<()> {
     let shown = project.folder().display().to_string();
     let config = PlaygroundConfig {
         project,
-        listen: address(listen.as_deref().unwrap_or(LISTEN))?,
+        listen: address(&listen)?,
         builder: Builder { program, args: BUILD.map(Into::into).into() },
         stage: StageConfig { compiler: compiler()?, settings },
+        random: Arc::new(SystemRandom),
         tell: Box::new(|line| eprintln!("{line}")),
     };
     let playground = Playground::open(config).await?;
-    let page = format!("http://{}/", playground.address());
+    let page = playground.page();
     say!("{shown} is built whenever it is saved; try it at {page} and end it with Ctrl-C");
     if open {
         show(&page);

@@ -94,7 +94,7 @@ export function composer({ commands, asker, run, said }) {
       const line = input.value;
       const whole = line.slice(0, context.to) + (context.open ? '"' : "");
       const body = { line: whole, option: context.option.name, ...asker() };
-      const answer = await ask("/api/suggest", body, asking.signal);
+      const answer = await ask("api/suggest", body, asking.signal);
       said(answer);
       if (input.value !== line) return;
       const choices = answer.choices.filter((choice) => String(choice.value) !== context.typed.trim());

@@ -48,20 +48,24 @@ export function call(panel, answer, limits) {
     panel,
     wrong.map((text) => element("p", { className: "notice-error" }, text)),
     missing.map((text) => element("p", { className: "notice-error" }, text)),
-    section("Cost", usage.calls > 0 ? cost(usage, limits) : nothing("The provider was not asked.")),
+    section("Cost", usage.calls > 0 ? cost(usage, calls, limits) : nothing("The provider was not asked.")),
     section(`Fetches${count(fetches)}`, fetches.length ? element("ol", { className: "rows" }, fetches.map((one) => fetched(one, from))) : nothing("None.")),
     section(`Log${count(logs)}`, logs.length ? element("ol", { className: "rows log" }, logs.map(logged)) : nothing("Nothing was logged.")),
     section("JSON", answer.reply && json("The message as Discord gets it", answer.reply.message), calls.map((one) => json(`What ${one.function} answered`, one.answer))),
   );
 }
 
-function cost(usage, limits) {
+/** Beside the limits, which hold for each call alone: so of several calls it is the largest. */
+function cost(usage, calls, limits) {
+  const most = (field) => Math.max(...calls.map((one) => one.usage[field]));
   const meters = [
-    meter("Time", usage.time_us, limits?.time_us, duration),
-    meter("Processor", usage.cpu_ticks * TICK, limits?.cpu_us, (value) => (value === 0 ? "under 10 ms" : duration(value))),
-    meter("Memory", usage.memory_bytes, limits?.memory_bytes, size),
+    meter("Time", most("time_us"), limits?.time_us, duration),
+    meter("Processor", most("cpu_ticks") * TICK, limits?.cpu_us, (value) => (value === 0 ? "under 10 ms" : duration(value))),
+    meter("Memory", most("memory_bytes"), limits?.memory_bytes, size),
   ];
-  return element("div", { className: "meters" }, meters, element("p", { className: "quiet" }, `The host was called ${usage.host_calls === 1 ? "once" : `${usage.host_calls} times`}.`));
+  const together = calls.length > 1 ? `The largest of ${calls.length} calls, which took ${duration(usage.time_us)} together. ` : "";
+  const host = `The host was called ${usage.host_calls === 1 ? "once" : `${usage.host_calls} times`}.`;
+  return element("div", { className: "meters" }, meters, element("p", { className: "quiet" }, together + host));
 }
 
 function meter(name, value, most, shown) {
@@ -110,8 +114,8 @@ function logged(line) {
   return element("li", { dataset: { level: line.level } }, element("span", { className: "level" }, line.level), element("span", { className: "line" }, line.message));
 }
 
-/** Shows what the provider says of itself. */
-export function provider(panel, state) {
+/** Shows what the provider says of itself. `set` gives a setting a value, and answers with what is wrong with it. */
+export function provider(panel, state, set) {
   const { provider: one, recordings } = state;
   if (!one) {
     fill(panel, nothing("There is no version that could be loaded yet."));
@@ -119,14 +123,41 @@ export function provider(panel, state) {
   }
   fill(
     panel,
-    section("About", facts([["Id", one.id], ["Version", one.version], ["Description", one.description], ["Licence", one.license], ["Component", `${size(one.size)}, ${one.digest.slice(0, 12)}`]])),
+    section("About", facts([["Id", one.id], ["Version", one.version], ["Description", one.description], ["Licence", one.license], ["Component", `${size(one.size)}, ${one.digest.replace("sha256:", "").slice(0, 12)}`]])),
     section("Asks for", one.capabilities.length ? element("ul", { className: "plain" }, one.capabilities.map((text) => element("li", {}, element("code", {}, text)))) : nothing("Nothing.")),
-    one.settings.length > 0 && section("Settings", facts(one.settings.map((setting) => [setting.name, setting.value ?? "not set"]))),
+    one.settings.length > 0 && section("Settings", one.settings.map((setting) => settingForm(setting, set))),
     one.secrets.length > 0 && section("Secrets", facts(one.secrets.map((secret) => [secret.name, `${secret.set ? "filled in" : "not filled in"}, for ${secret.host}`]))),
     section("Recordings", recordings.length ? element("ul", { className: "plain" }, recordings.map((path) => element("li", {}, element("code", {}, path)))) : nothing("There are none in recordings/.")),
     section("Limits", facts([["Time", duration(one.limits.time_us)], ["Processor", duration(one.limits.cpu_us)], ["Memory", size(one.limits.memory_bytes)], ["Media", size(one.limits.media_bytes)]])),
     section(`Commands${count(one.commands)}`, element("ul", { className: "plain" }, one.commands.map(described))),
   );
+}
+
+/** Changes a setting for as long as `provider dev` runs. */
+function settingForm(setting, set) {
+  const id = `setting-${setting.name}`;
+  const taken = setting.kind === "boolean" ? ["true", "false"] : setting.choices;
+  const chosen = taken.length > 0 && setting.kind !== "texts";
+  const input = chosen
+    ? element("select", { id }, (setting.value === null ? ["", ...taken] : taken).map((value) => element("option", { value }, value || "not set")))
+    : element("input", { id, type: "text", autocomplete: "off", spellcheck: false, placeholder: setting.kind === "texts" ? "one, another" : "not set" });
+  input.value = setting.value ?? "";
+  input.setAttribute("aria-describedby", `${id}-about`);
+  const wrong = element("p", { className: "notice-error", role: "alert", hidden: true });
+  const made = element(
+    "form",
+    { className: "setting" },
+    element("label", { htmlFor: id }, element("code", {}, setting.name)),
+    element("div", { className: "setting-value" }, input, element("button", { type: "submit", className: "button button-secondary" }, "Set")),
+    element("p", { className: "quiet", id: `${id}-about` }, setting.description),
+    wrong,
+  );
+  made.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    wrong.textContent = (await set(setting.name, input.value)) ?? "";
+    wrong.hidden = wrong.textContent === "";
+  });
+  return made;
 }
 
 function described(command) {
@@ -140,13 +171,20 @@ export function storage(panel, kept, clear) {
   button.addEventListener("click", clear);
   const head = ["Whose", "Key", "Value"].map((text) => element("th", { scope: "col" }, text));
   const rows = kept.entries.map((entry) =>
-    element("tr", {}, element("td", {}, entry.scope), element("td", {}, element("code", {}, entry.key)), element("td", {}, element("code", { className: "value" }, entry.value))),
+    element("tr", {}, element("td", {}, entry.scope), element("td", {}, element("code", {}, entry.key)), element("td", {}, value(entry))),
   );
+  const left = kept.count - kept.entries.length;
   const quota = kept.quota_bytes ? `${size(kept.used_bytes)} of ${size(kept.quota_bytes)} are used, all members and places together.` : "The manifest asks for no storage.";
   fill(
     panel,
-    section("Storage", nothing(quota), rows.length ? [element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows)), button] : nothing("Nothing is kept for this member here."), nothing("What is kept lasts until the recordings or the network change, or `provider dev` ends.")),
+    section("Storage", nothing(quota), rows.length ? [element("table", {}, element("thead", {}, element("tr", {}, head)), element("tbody", {}, rows)), left > 0 && nothing(`${left} more are not shown.`), button] : nothing("Nothing is kept for this member here."), nothing("What is kept lasts until the recordings or the network change, or `provider dev` ends.")),
   );
+}
+
+/** What is kept, or its beginning: bytes that are no text are marked, as they could be read as one. */
+function value(entry) {
+  const bytes = entry.base64 !== undefined;
+  return [bytes && element("span", { className: "badge" }, "base64"), bytes && " ", element("code", { className: "value" }, entry.text ?? entry.base64), entry.cut && element("span", { className: "quiet" }, ` … ${size(entry.bytes)}`)];
 }
 
 /** Shows the last build. */

@@ -30,7 +30,7 @@ export function markdown(text) {
   return [...nodes, ...lines(rest)];
 }
 
-/** A text on one line, such as a title: no blocks. */
+/** A text without blocks, such as a title; its marks may reach over several lines. */
 export function inline(text, depth = 0) {
   const nodes = [];
   let plain = "";
@@ -42,7 +42,10 @@ export function inline(text, depth = 0) {
   let at = 0;
   while (at < text.length) {
     const found = depth < DEEPEST ? piece(text, at, depth) : undefined;
-    if (!found) {
+    if (text[at] === "\n") {
+      push(element("br"));
+      at += 1;
+    } else if (!found) {
       plain += text[at];
       at += 1;
     } else {
@@ -73,22 +76,23 @@ export function link(address, inside) {
 function lines(text) {
   const nodes = [];
   const all = text === "" ? [] : text.split("\n");
-  let at = 0;
-  let broken = false;
-  while (at < all.length) {
-    const line = all[at];
-    const block = quote(all, at) ?? list(all, at) ?? heading(line);
+  let between = [];
+  const close = () => {
+    nodes.push(...inline(between.join("\n")));
+    between = [];
+  };
+  for (let at = 0; at < all.length; ) {
+    const block = quote(all, at) ?? list(all, at) ?? heading(all[at]);
     if (block) {
+      close();
       nodes.push(block.node);
       at += block.lines;
-      broken = false;
     } else {
-      if (broken) nodes.push(element("br"));
-      nodes.push(...inline(line));
+      between.push(all[at]);
       at += 1;
-      broken = true;
     }
   }
+  close();
   return nodes;
 }
 
@@ -103,7 +107,7 @@ function quote(all, at) {
   if (end === at) return undefined;
   const inside = all.slice(at, end).map((line) => line.slice(2));
   // Discord knows no quote within a quote.
-  return { node: element("blockquote", {}, inside.flatMap((line, index) => [...(index ? [element("br")] : []), ...inline(line)])), lines: end - at };
+  return { node: element("blockquote", {}, inline(inside.join("\n"))), lines: end - at };
 }
 
 function list(all, at) {

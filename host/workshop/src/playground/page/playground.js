@@ -15,12 +15,13 @@ const KEPT = "autocontent-playground";
 let state;
 let entries = [];
 let selected;
+let shownProvider;
 
 const line = composer({
   commands: () => state?.provider?.commands ?? [],
   asker,
   run: (text) => runNew(text),
-  said: (answer) => selected === undefined && inspect(answer),
+  said: (answer) => select(undefined, answer),
 });
 
 function asker() {
@@ -35,7 +36,7 @@ function asker() {
 // --- What is asked and answered ---
 
 async function runNew(text) {
-  const entry = add({ line: text, ask: { path: "/api/run", body: { line: text, ...asker() } } });
+  const entry = add({ line: text, ask: { path: "api/run", body: { line: text, ...asker() } } });
   await carryOut(entry);
 }
 
@@ -43,9 +44,20 @@ async function press(id, button) {
   const entry = entries.find((one) => one.node.contains(button));
   const label = button.textContent.trim();
   button.disabled = true;
-  const next = add({ line: label, pressed: true, ask: { path: "/api/press", body: { button: id, ...asker() } }, from: entry });
+  const body = { button: id, harness: entry.answer.harness, ...asker() };
+  const next = add({ line: label, pressed: true, ask: { path: "api/press", body }, from: entry });
   await carryOut(next);
   button.disabled = false;
+  retire(entry);
+}
+
+/** What a harness showed that is no more can't be pressed: the next one counts its messages from the beginning. */
+function retire(entry) {
+  if (!entry.answer?.harness || entry.answer.harness >= (state?.provider?.harness ?? 0)) return;
+  for (const button of entry.node.querySelectorAll(".buttons button")) {
+    button.disabled = true;
+    button.title = "This message is from before everything was begun anew";
+  }
 }
 
 async function carryOut(entry) {
@@ -118,13 +130,14 @@ function show(entry) {
       quiet && element("p", { className: "only-you" }, "Only you can see this"),
     ),
   );
+  retire(entry);
 }
 
 function select(entry, answer = entry.answer) {
   selected = entry;
   for (const one of entries) one.node.classList.toggle("selected", one === entry);
   inspect(answer);
-  if (answer.usage) refreshStorage();
+  if (answer?.usage) refreshStorage();
 }
 
 function inspect(answer) {
@@ -148,13 +161,33 @@ function heard(next) {
     : "The first build is under way. Answers appear here as members of Discord would see them.";
   fill(byId("examples"), (provider?.examples ?? []).map(example));
   byId("network").value = state.network;
-  inspector.provider(byId("panel-provider"), state);
+  showProvider();
   inspector.build(byId("panel-build"), state);
   line.refresh();
-  const reloaded = before?.provider && provider && before.provider.load !== provider.load;
+  entries.forEach(retire);
+  const rebuilt = before?.provider && provider && before.provider.digest !== provider.digest;
   const last = entries.findLast((entry) => !entry.pressed);
-  if (reloaded && last && byId("again").checked) carryOut(last);
-  if (before?.provider?.load !== provider?.load) refreshStorage();
+  if (rebuilt && last && byId("again").checked) carryOut(last);
+  if (rebuilt || before?.provider?.harness !== provider?.harness) refreshStorage();
+}
+
+/** Only where there is something new to show, as somebody may be typing there. */
+function showProvider() {
+  const { provider, recordings } = state;
+  const said = JSON.stringify([provider, recordings]);
+  if (said === shownProvider) return;
+  shownProvider = said;
+  inspector.provider(byId("panel-provider"), state, setSetting);
+}
+
+/** Gives a setting a value, and answers with what is wrong with it where something is. */
+async function setSetting(name, value) {
+  try {
+    await ask("api/settings", { name, value });
+    return undefined;
+  } catch (error) {
+    return error.message;
+  }
 }
 
 const STATUS = { waiting: "Waiting for the first build", building: "Building", built: "Up to date", failed: "Build failed" };
@@ -188,30 +221,37 @@ function example(text) {
 
 async function changeNetwork() {
   try {
-    await ask("/api/network", { network: byId("network").value });
+    await ask("api/network", { network: byId("network").value });
   } catch (error) {
     byId("network").value = state.network;
     inspect({ error: error.message });
   }
 }
 
+/** Reads what is kept, where that is looked at. */
 async function refreshStorage() {
   const panel = byId("panel-storage");
+  if (panel.hidden) return;
   try {
-    const clear = async () => {
-      await ask("/api/storage/clear", {});
-      refreshStorage();
-    };
-    inspector.storage(panel, await ask("/api/storage", asker()), clear);
+    inspector.storage(panel, await ask("api/storage", asker()), forget);
   } catch (error) {
     fill(panel, element("p", { className: "notice-error" }, error.message));
   }
 }
 
-function lost() {
+async function forget() {
+  try {
+    await ask("api/storage/clear", {});
+    await refreshStorage();
+  } catch (error) {
+    byId("panel-storage").prepend(element("p", { className: "notice-error", role: "alert" }, error.message));
+  }
+}
+
+function lost(forGood) {
   const pill = byId("build");
   pill.dataset.status = "lost";
-  pill.textContent = "Disconnected";
+  pill.textContent = forGood ? "Ended: open the address that is printed now" : "Disconnected";
 }
 
 function initial(name) {
@@ -244,6 +284,8 @@ try {
 byId("composer").addEventListener("change", () => {
   const values = remembered.map((control) => [control.id, control.type === "checkbox" ? control.checked : control.value]);
   localStorage.setItem(KEPT, JSON.stringify(Object.fromEntries(values)));
+  // What is kept is another member's, or another place's.
+  refreshStorage();
 });
 
 byId("network").addEventListener("change", changeNetwork);

@@ -1,4 +1,4 @@
-// What the page asks of `autocontent provider dev`.
+// What the page asks of `autocontent provider dev`. All addresses lie beside the page's own, which only its author knows.
 
 /** Sends a JSON body and reads a JSON answer; fails with a sentence for the author. */
 export async function ask(path, body, signal) {
@@ -25,9 +25,12 @@ export async function ask(path, body, signal) {
   return answer;
 }
 
-/** Calls `heard` with the state of things now and whenever it changes, and `lost` while there is no connection. */
+/**
+ * Calls `heard` with the state of things now and whenever it changes, and `lost` while there is no connection: with true
+ * where there will be none any more, as another `provider dev` has another address.
+ */
 export function follow(heard, lost) {
-  const events = new EventSource("/api/events");
+  const events = new EventSource("api/events");
   events.addEventListener("state", (event) => heard(JSON.parse(event.data)));
-  events.addEventListener("error", lost);
+  events.addEventListener("error", () => lost(events.readyState === EventSource.CLOSED));
 }

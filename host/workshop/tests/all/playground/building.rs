@@ -19,7 +19,26 @@ async fn a_broken_build_says_where_and_takes_nothing_away() {
     let mended = states.build("built").await;
     assert_eq!(mended["build"]["problems"].as_array().unwrap().len(), 0);
     // The same component is not loaded again.
-    assert_eq!(mended["provider"]["load"], built["provider"]["load"]);
+    assert_eq!(mended["provider"]["harness"], built["provider"]["harness"]);
+    assert!(ground.said().iter().any(|line| line.ends_with("what was built before goes on answering")));
+}
+
+#[tokio::test]
+async fn where_nothing_answers_yet_nothing_is_said_to_go_on() {
+    let ground = Ground::closed().await;
+    ground.states().await.build("failed").await;
+    assert!(!ground.said().iter().any(|line| line.contains("goes on")), "{:?}", ground.said());
+}
+
+#[tokio::test]
+async fn a_build_that_went_well_has_no_errors() {
+    let ground = Ground::open().await;
+    let mut states = ground.states().await;
+    states.build("built").await;
+    ground.write("src/warn", "src/lib.rs: read this\nwarning: unused\n --> src/lib.rs:1:1\n");
+    let built = states.until(|state| state["build"]["number"] == 2 && state["build"]["status"] == "built").await;
+    let problems = built["build"]["problems"].as_array().unwrap();
+    assert_eq!((problems.len(), &problems[0]["level"]), (1, &"warning".into()), "{problems:?}");
 }
 
 #[tokio::test]

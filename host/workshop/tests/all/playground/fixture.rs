@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
+use std::sync::{Arc, Mutex};
 
-use autocontent_workshop::Project;
+use autocontent_runtime::SeededRandom;
 use autocontent_workshop::playground::{Builder, Playground, PlaygroundConfig, StageConfig};
+use autocontent_workshop::{Project, pack};
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -14,8 +16,8 @@ use tokio::task::JoinHandle;
 use super::states::States;
 use crate::trying::{compiler, guest};
 
-/// The parrot's manifest.
-const MANIFEST: &str = "../runtime/guests/parrot/provider.toml";
+/// Where the guests' manifests are.
+const GUESTS: &str = "../runtime/guests";
 
 /// What stands for a build: it fails where `fail` is there, with what stands in it, and waits for as long as `hold` is
 /// there. Each build adds a line to `dist/builds`.
@@ -23,15 +25,21 @@ const BUILD: &str = "
     cd \"$1\"
     echo begun >> dist/builds
     while [ -e dist/hold ]; do sleep 0.02; done
+    if [ -e src/warn ]; then cat src/warn >&2; fi
     if [ -e src/fail ]; then cat src/fail >&2; exit 1; fi
-    cp dist/prebuilt dist/parrot.wasm
+    cp dist/prebuilt \"dist/$(cat dist/id).wasm\"
     echo done >> dist/builds
 ";
 
 /// A playground that runs until it is dropped.
 pub(super) struct Ground {
+    id: &'static str,
     pub(super) folder: TempDir,
     pub(super) address: SocketAddr,
+    /// Ends with a slash.
+    page: String,
+    /// What an author reads on the terminal.
+    said: Arc<Mutex<Vec<String>>>,
     running: JoinHandle<()>,
 }
 
@@ -44,7 +52,14 @@ impl Drop for Ground {
 impl Ground {
     /// One whose builds go well.
     pub(super) async fn open() -> Ground {
-        Ground::of(None).await
+        Ground::of("parrot", "", None).await
+    }
+
+    /// One with the probe, which can keep something, whose first version answers. Its manifest goes on so.
+    pub(super) async fn probing(more: &str) -> Ground {
+        let ground = Ground::of("probe", more, None).await;
+        ground.states().await.build("built").await;
+        ground
     }
 
     /// One whose first version answers.
@@ -56,39 +71,57 @@ impl Ground {
 
     /// One whose first build fails.
     pub(super) async fn closed() -> Ground {
-        Ground::of(Some("error: no\n")).await
+        Ground::of("parrot", "", Some("error: no\n")).await
     }
 
-    async fn of(failure: Option<&str>) -> Ground {
+    async fn of(id: &'static str, more: &str, failure: Option<&str>) -> Ground {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["src", "dist", "recordings"] {
+        for name in ["src", "dist", "recordings", ".autocontent"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(MANIFEST);
-        fs::copy(manifest, folder.path().join("provider.toml")).unwrap();
+        let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(GUESTS).join(id).join("provider.toml");
+        let manifest = fs::read_to_string(manifest).unwrap() + more;
+        fs::write(folder.path().join("provider.toml"), manifest).unwrap();
         fs::write(folder.path().join("Cargo.toml"), "").unwrap();
-        fs::copy(guest("parrot"), folder.path().join("dist/prebuilt")).unwrap();
+        fs::write(folder.path().join("dist/id"), id).unwrap();
+        prebuild(id, folder.path(), &folder.path().join("provider.toml"));
         if let Some(failure) = failure {
             fs::write(folder.path().join("src/fail"), failure).unwrap();
         }
+        let said: Arc<Mutex<Vec<String>>> = Arc::default();
+        let ear = Arc::clone(&said);
+        let tell = Box::new(move |line: &str| ear.lock().unwrap().push(line.to_owned()));
         let config = PlaygroundConfig {
             project: Project::open(folder.path()).unwrap(),
             listen: "127.0.0.1:0".parse().unwrap(),
             builder: builder(),
             stage: stage(),
-            tell: Box::new(|_| {}),
+            random: Arc::new(SeededRandom::new(1)),
+            tell,
         };
         let playground = Playground::open(config).await.unwrap();
-        let address = playground.address();
+        let (address, page) = (playground.address(), playground.page());
         let running = tokio::spawn(async move {
             let Err(error) = playground.run().await;
             panic!("{error}");
         });
-        Ground { folder, address, running }
+        Ground { id, folder, address, page, said, running }
+    }
+
+    /// Saves another manifest; what is built then has it inside.
+    pub(super) fn save_manifest(&self, text: &str) {
+        self.write("dist/next.toml", text);
+        prebuild(self.id, self.folder.path(), &self.folder.path().join("dist/next.toml"));
+        self.write("provider.toml", text);
     }
 
     pub(super) fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("{}{}", self.page, path.trim_start_matches('/'))
+    }
+
+    /// What an author reads on the terminal.
+    pub(super) fn said(&self) -> Vec<String> {
+        self.said.lock().unwrap().clone()
     }
 
     pub(super) fn write(&self, name: &str, text: &str) {
@@ -113,6 +146,11 @@ impl Ground {
         let response = reqwest::Client::new().post(self.url(path)).json(body).send().await.unwrap();
         (response.status().as_u16(), response.json().await.unwrap())
     }
+}
+
+/// What the next build makes: a guest with this manifest.
+fn prebuild(id: &str, folder: &Path, manifest: &Path) {
+    pack(&guest(id), manifest, Some(&folder.join("dist/prebuilt"))).unwrap();
 }
 
 pub(super) fn builder() -> Builder {

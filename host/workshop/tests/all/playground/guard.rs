@@ -1,7 +1,9 @@
 //! Who is let in.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use autocontent_runtime::SeededRandom;
 use autocontent_workshop::Project;
 use autocontent_workshop::playground::{Playground, PlaygroundConfig, PlaygroundError};
 use reqwest::Method;
@@ -63,6 +65,14 @@ async fn only_the_page_itself_may_ask_for_anything() {
     let embedded = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "no-cors"), ("sec-fetch-dest", "script")];
     let framed = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "iframe")];
     let followed = [("sec-fetch-site", "cross-site"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+    // Another user of this machine, who knows the port.
+    for path in ["/", "/playground.js", "/api/events", "/api/run", "/0123456789abcdef0123456789abcdef/"] {
+        let answer = reqwest::get(format!("{own}{path}")).await.unwrap();
+        assert_eq!(answer.status(), 403, "{path}");
+        assert!(answer.text().await.unwrap().contains("open the one that `autocontent provider dev` printed"));
+        let posted = reqwest::Client::new().post(format!("{own}{path}")).json(&serde_json::json!({})).send().await;
+        assert_eq!(posted.unwrap().status(), 403, "{path}");
+    }
     for path in ["/", "/playground.js", "/api/events", "/nothing"] {
         for refused in [&rebound[..], &embedded, &framed] {
             assert_eq!(status(&ground, Method::GET, path, refused).await, 403, "{path} {refused:?}");
@@ -98,6 +108,7 @@ async fn it_listens_on_this_machine_alone() {
             listen,
             builder: builder(),
             stage: stage(),
+            random: Arc::new(SeededRandom::new(2)),
             tell: Box::new(|_| {}),
         })
     };

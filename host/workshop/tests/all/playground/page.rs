@@ -24,7 +24,7 @@ fn commands() -> Value {
 /// What the page proposes for a line with `|` where the caret stands: the lines that come of taking each.
 async fn proposed(browser: &Browser, line: &str) -> Vec<String> {
     let script = format!(
-        "const {{ typing, take, commandProposals, optionProposals, valueProposals, knownChoices }} = await import('/line.js');
+        "const {{ typing, take, commandProposals, optionProposals, valueProposals, knownChoices }} = await import('./line.js');
         const commands = {};
         const marked = {};
         const line = marked.replace('|', '');
@@ -65,7 +65,7 @@ pub(super) async fn proposals_fit_what_is_typed(browser: &Browser) {
     let values =
         json!(["plain", "two words", "a: b", "x language:y", "\"quoted\"", "back\\slash\" title:", " edge ", ""]);
     let script = format!(
-        "const {{ written, filledIn, typing }} = await import('/line.js');
+        "const {{ written, filledIn, typing }} = await import('./line.js');
         const command = {}[0];
         return {values}.map((value) => {{
             const line = `/book title:${{written(value)}} lent:true`;
@@ -95,6 +95,9 @@ pub(super) async fn markdown_becomes_elements_and_text_stays_text(browser: &Brow
             "<p class=\"heading heading-1\">One</p><p class=\"heading heading-3\">Three</p><small class=\"subtext\">small</small>",
         ),
         ("> a\n> b\nc", "<blockquote>a<br>b</blockquote>c"),
+        ("**a\nb** c\n\nd", "<strong>a<br>b</strong> c<br><br>d"),
+        ("> *a\n> b*\nc", "<blockquote><em>a<br>b</em></blockquote>c"),
+        ("a **b\n# c\nd** e", "a **b<p class=\"heading heading-1\">c</p>d** e"),
         ("- a\n- b", "<ul><li class=\"\">a</li><li class=\"\">b</li></ul>"),
         ("2. a", "<ol start=\"2\"><li class=\"\">a</li></ol>"),
         ("```rust\nlet <x>;\n```", "<pre><code data-language=\"rust\">let &lt;x&gt;;</code></pre>"),
@@ -108,7 +111,7 @@ pub(super) async fn markdown_becomes_elements_and_text_stays_text(browser: &Brow
         ),
     ] {
         let script = format!(
-            "const {{ markdown }} = await import('/markdown.js');
+            "const {{ markdown }} = await import('./markdown.js');
             const box = document.createElement('div');
             box.append(...markdown({}));
             return box.innerHTML;",
@@ -126,21 +129,21 @@ pub(super) async fn markdown_becomes_elements_and_text_stays_text(browser: &Brow
         ("https://example.org/a", "https://example.org/a", "https://example.org/a"),
     ] {
         let script = format!(
-            "const {{ markdown }} = await import('/markdown.js');
+            "const {{ markdown }} = await import('./markdown.js');
             return markdown({})[0].outerHTML;",
             json!(text)
         );
         assert_eq!(browser.script(&script).await, link(url, label), "{text}");
     }
     // Texts made to keep a parser busy.
-    let script = "const { markdown } = await import('/markdown.js');
+    let script = "const { markdown } = await import('./markdown.js');
         const texts = ['*', '**', '_', '`', '[', '||', '<', '> ', '- ', '~~', '(', 'https://', '`a', '*a `', '[a](', '\\\\'];
         return texts.every((text) => markdown(text.repeat(4096 / text.length)).length > 0);";
     assert_eq!(browser.script(script).await, json!(true));
 }
 
 async fn a_picture_of_the_messages_own_is_shown(browser: &Browser) {
-    let script = "const { message } = await import('/message.js');
+    let script = "const { message } = await import('./message.js');
         const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII=';
         const files = [{ name: 'a.png', mime: 'image/png', data }];
         const said = { embeds: [{ image: { url: 'attachment://a.png' } }, { image: { url: 'attachment://b.png' } }] };
@@ -229,6 +232,61 @@ async fn a_provider_is_tried_with_the_keyboard() {
     browser.reads(".embed-title", "still-here").await;
     ground.remove("src/fail");
     browser.reads("#build", "Up to date").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn what_is_begun_anew_reruns_nothing_and_presses_nothing() {
+    let ground = super::fixture::Ground::open().await;
+    let browser = Browser::open(&ground.url("/")).await;
+    browser.reads("#build", "Up to date").await;
+    let input = browser.seen("#line").await;
+    browser.write("/parrot script:\"items:a action:again\"").await;
+    input.send_keys(Key::Enter + "").await.unwrap();
+    browser.reads(".embed-title", "a").await;
+    let disabled = "return document.querySelectorAll('.buttons button:disabled').length;";
+    assert_eq!(browser.script(disabled).await, json!(0));
+
+    browser.seen("#tab-storage").await.click().await.unwrap();
+    browser.reads("#panel-storage", "asks for no storage").await;
+    assert_eq!(ground.post("/api/storage/clear", &json!({})).await.0, 200);
+    // What ran again would have buttons that can be pressed.
+    browser.seen(".buttons button:disabled").await;
+
+    // Another version does run it again.
+    ground.save_manifest(&ground.read("provider.toml").replace("1.0.0", "1.0.1"));
+    browser.reads("#about", "1.0.1").await;
+    browser.seen(".buttons button:not(:disabled)").await;
+    browser.close().await;
+}
+
+#[tokio::test]
+async fn suggestions_and_settings_are_looked_at_after_a_command_as_well() {
+    let ground = super::fixture::Ground::probing(super::api::SETTINGS).await;
+    let browser = Browser::open(&ground.url("/")).await;
+    browser.reads("#build", "Up to date").await;
+    browser.write("/keep").await;
+    browser.seen("#line").await.send_keys(Key::Enter + "").await.unwrap();
+    browser.reads("#panel-call", "What find answered").await;
+    browser.write("/echo text:x").await;
+    browser.reads("#panel-call", "What suggest answered").await;
+
+    browser.seen("#tab-storage").await.click().await.unwrap();
+    browser.reads("#panel-storage td .badge", "base64").await;
+    browser.reads("#panel-storage td .value", "AQID").await;
+    browser.reads("#panel-storage", "count").await;
+    let place = browser.seen("#place").await;
+    place.send_keys("Direct").await.unwrap();
+    browser.seen("#panel-storage tbody tr:last-child:nth-child(2)").await;
+
+    browser.seen("#tab-provider").await.click().await.unwrap();
+    let word = browser.seen("#setting-word").await;
+    assert_eq!(word.prop("value").await.unwrap().unwrap(), "hello");
+    word.clear().await.unwrap();
+    word.send_keys("bye" + Key::Enter).await.unwrap();
+    browser.write("/setting name:word").await;
+    browser.seen("#line").await.send_keys(Key::Enter + "").await.unwrap();
+    browser.reads(".embed-text", "bye").await;
     browser.close().await;
 }
 

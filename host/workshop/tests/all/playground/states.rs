@@ -5,7 +5,8 @@ use serde_json::Value;
 /// Server-sent events.
 pub(crate) struct States {
     response: reqwest::Response,
-    text: String,
+    /// What was received and not read yet; the last character may be torn.
+    received: Vec<u8>,
 }
 
 impl States {
@@ -13,23 +14,21 @@ impl States {
     pub(crate) async fn of(page: &str) -> States {
         let response = reqwest::get(format!("{page}api/events")).await.unwrap();
         assert_eq!(response.headers()["content-type"], "text/event-stream");
-        States { response, text: String::new() }
+        States { response, received: Vec::new() }
     }
 
     /// The next state.
     pub(crate) async fn next(&mut self) -> Value {
         loop {
-            if let Some((event, rest)) = self.text.split_once("\n\n") {
-                let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(str::to_owned);
-                let rest = rest.to_owned();
-                self.text = rest;
-                match data {
-                    Some(data) => return serde_json::from_str(&data).unwrap(),
+            if let Some(end) = self.received.windows(2).position(|two| two == b"\n\n") {
+                let event: Vec<_> = self.received.drain(..end + 2).collect();
+                let event = std::str::from_utf8(&event).unwrap();
+                match event.lines().find_map(|line| line.strip_prefix("data: ")) {
+                    Some(data) => return serde_json::from_str(data).unwrap(),
                     None => continue,
                 }
             }
-            let chunk = self.response.chunk().await.unwrap().unwrap();
-            self.text.push_str(std::str::from_utf8(&chunk).unwrap());
+            self.received.extend(self.response.chunk().await.unwrap().unwrap());
         }
     }
 

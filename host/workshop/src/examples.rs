@@ -104,7 +104,7 @@ pub async fn try_examples(
 }
 
 async fn open(component: &Component, tools: &Tools) -> Result<Harness, HarnessError> {
-    let cache = tools.cache.clone().unwrap_or_else(|| compiled_folder());
+    let cache = tools.cache.clone().unwrap_or_else(compiled_folder);
     let traffic = Traffic::Played(component.recordings());
     Setup { traffic, ..Setup::new(component.bytes.clone(), tools.compiler.clone(), cache) }.open().await
 }

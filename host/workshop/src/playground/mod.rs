@@ -155,16 +155,16 @@ impl Follower {
     /// Tells whether there is something to build.
     async fn take_note(&self, changed: Changed) -> bool {
         if changed.recordings && self.stage.plays() {
-            self.tell_of("the recordings were read again", self.stage.refresh().await);
+            self.tell_of("the recordings were read again", &self.stage.refresh().await);
         }
         if changed.secrets && self.stage.plays() {
-            self.tell_of("the secrets were read again", self.stage.fill_in().await);
+            self.tell_of("the secrets were read again", &self.stage.fill_in().await);
         }
         // What has never answered may have been kept from it by its recordings.
         changed.sources || (changed.recordings && !self.stage.plays())
     }
 
-    fn tell_of(&self, done: &str, outcome: Result<(), String>) {
+    fn tell_of(&self, done: &str, outcome: &Result<(), String>) {
         (self.tell)(outcome.as_ref().err().map_or(done, String::as_str));
     }
 

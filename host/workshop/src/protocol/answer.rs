@@ -62,7 +62,7 @@ impl Session {
     async fn open(&mut self, open: Open) -> Result<Value, String> {
         self.close().await;
         let component = Component::find(&open.component).map_err(said)?;
-        let cache = self.tools.cache.clone().unwrap_or_else(|| compiled_folder());
+        let cache = self.tools.cache.clone().unwrap_or_else(compiled_folder);
         let mut secrets = match &open.traffic {
             // Nobody is asked, so none is needed.
             Traffic::Played(_) => BTreeMap::new(),

@@ -3,7 +3,7 @@
 import * as contract from "autocontent:provider/http@1.0.0";
 
 import { asFailure, failure } from "./failure.js";
-import { describe, isText, misfit, record, wellFormed } from "./shape.js";
+import { describe, isText, misfit, optional, record, wellFormed } from "./shape.js";
 
 const PARTS = ["method", "url", "query", "headers", "body", "timeout"];
 const METHODS = ["get", "head", "post", "put", "patch", "delete"];
@@ -130,6 +130,7 @@ export class Response {
 
   json() {
     const text = this.text();
+    if (isDeep(text)) throw failure.upstream(`${place(this.url)} answered with JSON that is nested too deeply`);
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -138,25 +139,51 @@ export class Response {
   }
 }
 
+/** How deep JSON may be nested: the engine's own parser uses up the stack, which ends a call without a word. */
+const DEEPEST = 500;
+
+/** Whether a text of JSON is nested too deeply. What stands in its strings does not count. */
+function isDeep(text) {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const letter = text[at];
+    if (letter === '"') at = endOfString(text, at);
+    else if (letter === "[" || letter === "{") depth += 1;
+    else if (letter === "]" || letter === "}") depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+/** Where the string ends that begins at `start`: at the next quote that is not escaped. */
+function endOfString(text, start) {
+  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+    let before = at;
+    while (text[before - 1] === "\\") before -= 1;
+    if ((at - before) % 2 === 0) return at;
+  }
+  return text.length;
+}
+
 /** A request as the contract has it. */
 function lower(request) {
-  const { method = "GET", url, query = {}, headers = {}, body, timeout } = record(request, "an HTTP request", PARTS);
-  const lowered = String(method).toLowerCase();
+  const { method, url, query, headers, body, timeout } = record(request, "an HTTP request", PARTS);
+  const lowered = String(method ?? "GET").toLowerCase();
   if (!METHODS.includes(lowered)) {
     throw new TypeError(`an HTTP request can't be of the method ${describe(method)}; use one of ${METHODS.join(", ").toUpperCase()}`);
   }
-  const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+  const pairs = headers?.[Symbol.iterator] ? [...headers] : Object.entries(headers ?? {});
   return {
     method: lowered,
-    url: withQuery(wellFormed(url), query),
+    url: withQuery(wellFormed(url), query ?? {}),
     headers: pairs.map(([name, value]) => ({ name: wellFormed(name), value: wellFormed(value) })),
     body: bytesOf(body),
-    timeoutMs: timeout === undefined ? null : milliseconds(timeout),
+    timeoutMs: optional(timeout, "an HTTP request's timeout", milliseconds),
   };
 }
 
-function milliseconds(timeout) {
-  if (!(timeout >= 0)) throw misfit("an HTTP request's timeout", "a number of milliseconds", timeout);
+function milliseconds(timeout, place) {
+  if (!(timeout >= 0)) throw misfit(place, "a number of milliseconds", timeout);
   return Math.min(Math.ceil(timeout), 0xffffffff);
 }
 

@@ -130,7 +130,7 @@ export class Response {
 
   json() {
     const text = this.text();
-    if (isDeep(text)) throw failure.upstream(`${place(this.url)} answered with JSON that is nested too deeply`);
+    if (isDeep(this.#body)) throw failure.upstream(`${place(this.url)} answered with JSON that is nested too deeply`);
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -142,27 +142,38 @@ export class Response {
 /** How deep JSON may be nested: the engine's own parser uses up the stack, which ends a call without a word. */
 const DEEPEST = 500;
 
-/** Whether a text of JSON is nested too deeply. What stands in its strings does not count. */
-function isDeep(text) {
-  let depth = 0;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at];
-    if (letter === '"') at = endOfString(text, at);
-    else if (letter === "[" || letter === "{") depth += 1;
-    else if (letter === "]" || letter === "}") depth -= 1;
-    if (depth > DEEPEST) return true;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Whether JSON is nested too deeply. What stands in its texts does not count. */
+function isDeep(json) {
+  const { length } = json;
+  for (let at = 0, depth = 0; at < length; at += 1) {
+    switch (json[at]) {
+      case QUOTE:
+        at = endOfText(json, at);
+        break;
+      case ARRAY:
+      case OBJECT:
+        depth += 1;
+        if (depth > DEEPEST) return true;
+        break;
+      case ARRAY_END:
+      case OBJECT_END:
+        depth -= 1;
+    }
   }
   return false;
 }
 
-/** Where the string ends that begins at `start`: at the next quote that is not escaped. */
-function endOfString(text, start) {
-  for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
+/** Where the text ends that begins at `start`: at the next quote that is not escaped. */
+function endOfText(json, start) {
+  for (let at = json.indexOf(QUOTE, start + 1); at !== -1; at = json.indexOf(QUOTE, at + 1)) {
     let before = at;
-    while (text[before - 1] === "\\") before -= 1;
+    while (json[before - 1] === BACKSLASH) before -= 1;
     if ((at - before) % 2 === 0) return at;
   }
-  return text.length;
+  return json.length;
 }
 
 /** A request as the contract has it. */

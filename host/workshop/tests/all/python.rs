@@ -81,6 +81,14 @@ async fn the_example_finds_books() {
     assert_eq!(down.unwrap(), Err(Failure::Upstream("openlibrary.org answered without docs".into())));
 }
 
+#[test]
+fn a_test_may_record_what_the_network_answers() {
+    let script = repository("sdk/python/tests/recording.py");
+    let ran =
+        Command::new("python3").arg("-B").arg(script).env("PYTHONPATH", repository("sdk/python")).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+}
+
 #[tokio::test]
 async fn items_pages_and_options_cross_whole() {
     let probe = probe().await;
@@ -189,7 +197,10 @@ async fn what_is_printed_or_logged_reaches_the_operator() {
     let log = probe.log();
     assert_eq!(log[..expected.len()], expected);
     let (level, misfit) = &log[log.len() - 7];
-    assert!(*level == Level::Warn && misfit.starts_with("%d books (its values don't fit it, at src/main.py:"), "{log:?}");
+    assert!(
+        *level == Level::Warn && misfit.starts_with("%d books (its values don't fit it, at src/main.py:"),
+        "{log:?}"
+    );
     let levels: Vec<Level> = log[log.len() - 6..].iter().map(|(level, _)| *level).collect();
     assert_eq!(levels, [Level::Trace, Level::Debug, Level::Info, Level::Warn, Level::Error, Level::Info]);
     assert_eq!(log[log.len() - 2].1, "half ?");
@@ -401,8 +412,15 @@ fn mistakes_are_told_before_anything_is_built() {
     let manifest = fs::read_to_string(project.path().join("provider.toml")).unwrap();
     let manifest = manifest.replace("max-length = 100", "max-length = 100\nautocomplete = true");
     fs::write(project.path().join("provider.toml"), manifest).unwrap();
-    let error = build(project.path()).0.unwrap_err().to_string();
-    assert!(error.starts_with("src/main.py has no `def suggest(partial)`: provider.toml marks"), "{error}");
+    let renamed = main.replace("def find(", "def found(");
+    let annotated = format!("{renamed}\nfind: object = found\n");
+    let derived =
+        format!("from base import Base\n{renamed}\nclass Mine(Base):\n    def find(self, request): return 1\n");
+    for with_find in [main, annotated, derived] {
+        fs::write(project.path().join("src/main.py"), with_find).unwrap();
+        let error = build(project.path()).0.unwrap_err().to_string();
+        assert!(error.starts_with("src/main.py has no `def suggest(partial)`: provider.toml marks"), "{error}");
+    }
 }
 
 #[test]

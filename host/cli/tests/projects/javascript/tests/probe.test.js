@@ -69,8 +69,8 @@ test("what a server answers is taken as far as it can be", async () => {
 test("times that can't be told are left out", async () => {
   const { calls, reply } = await harness.run("/jsprobe deed:odd-times", { member: 5, guild: 5 });
   assert.deepEqual(JSON.parse(reply.item.text), "function");
-  assert.equal(calls[0]?.answer.page.items.length, 3);
-  assert.ok(!JSON.stringify(calls[0]?.answer.page).includes("published"));
+  const published = calls[0]?.answer.page.items.map((/** @type {any} */ item) => item.published ?? null);
+  assert.deepEqual(published, [null, null, null]);
 });
 
 test("the same seed brings the same randomness", async () => {

@@ -415,7 +415,7 @@ fn mistakes_are_told_before_anything_is_built() {
     let renamed = main.replace("def find(", "def found(");
     let annotated = format!("{renamed}\nfind: object = found\n");
     let derived =
-        format!("from base import Base\n{renamed}\nclass Mine(Base):\n    def find(self, request): return 1\n");
+        format!("{renamed}\nfrom base import Base\nclass Mine(Base):\n    def find(self, request): return 1\n");
     for with_find in [main, annotated, derived] {
         fs::write(project.path().join("src/main.py"), with_find).unwrap();
         let error = build(project.path()).0.unwrap_err().to_string();

@@ -232,7 +232,8 @@ def do_odd(command: ProbeDo) -> Page:
     """JSON that not every parser takes."""
     if command.text == "deep":
         return told(len(http.get("https://example.org/deep").json()))
-    return Page([Item(id="odd", kind="probe", title=http.get("https://example.org/odd#top", params={"q": "a b"}).json()["title"])])
+    answer = http.get("https://example.org/odd#top", params={"q": "a b"}).json()
+    return Page([Item(id="odd", kind="probe", title=answer["title"])])
 
 
 def do_key(command: ProbeDo) -> Page:

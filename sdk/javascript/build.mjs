@@ -1,7 +1,7 @@
 // Makes a component of a project: `node build.mjs OUTPUT`, in the project's folder. What is wrong is told on standard
 // error, with the author's file and line where they are known, and ends the program with 1.
 
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { bundle } from "./builder/bundle.mjs";
@@ -33,5 +33,7 @@ async function mainOf(file) {
   if (typeof main !== "string") {
     throw new Mistake(`${file}: "main" must name the file that makes the provider, such as "src/main.js"`);
   }
+  const found = await stat(main).catch(() => undefined);
+  if (!found?.isFile()) throw new Mistake(`${file}: "main" names ${main}, and there is no such file`);
   return main;
 }

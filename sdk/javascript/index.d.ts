@@ -157,7 +157,7 @@ export interface Item {
   fields?: Field[] | null;
   /** 0xRRGGBB */
   color?: number | null;
-  /** When; a number counts milliseconds since the Unix epoch. */
+  /** When; a number counts milliseconds since the Unix epoch. What is before it, or an invalid date, is left out. */
   published?: Date | number | null;
   /** What it is about. */
   tags?: string[] | null;
@@ -269,7 +269,7 @@ export namespace http {
     /** A header that is there several times is given as pairs. */
     headers?: Record<string, string> | Iterable<readonly [string, string]>;
     /** Milliseconds for the whole exchange; where the host's own limit is shorter, that one counts. */
-    timeout?: number;
+    timeout?: number | null;
   }
 
   interface HttpRequest extends SendOptions {
@@ -306,7 +306,7 @@ export namespace http {
     bytes(): Uint8Array;
     /** @throws {Failure} `upstream` where the body is not UTF-8. */
     text(): string;
-    /** @throws {Failure} `upstream` where the body is not JSON. */
+    /** @throws {Failure} `upstream` where the body is not JSON, or is nested more than 500 deep. */
     json(): any;
   }
 }
@@ -330,9 +330,9 @@ export interface Scope {
   text(key: string): string | undefined;
   json(key: string): any;
   /** Sets a value for good, or for `ttl` seconds. */
-  set(key: string, value: string | Uint8Array, options?: { ttl?: number }): void;
+  set(key: string, value: string | Uint8Array, options?: { ttl?: number | null }): void;
   /** The same, written as JSON. */
-  setJson(key: string, value: unknown, options?: { ttl?: number }): void;
+  setJson(key: string, value: unknown, options?: { ttl?: number | null }): void;
   /** Also succeeds where there is no such key. */
   delete(key: string): void;
   /**
@@ -341,7 +341,7 @@ export interface Scope {
    */
   increment(key: string, by?: number): number;
   /** Keys that begin with `prefix`, in byte order, from after the key `after`; at most 1,000 at once. */
-  keys(options?: { prefix?: string; after?: string; limit?: number }): string[];
+  keys(options?: { prefix?: string; after?: string | null; limit?: number }): string[];
 }
 
 /** Storage that could not be used. Where nobody catches it, it becomes the fitting {@link failure}. */

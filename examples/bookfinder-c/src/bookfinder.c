@@ -20,8 +20,12 @@ ac_answer find(const ac_request *request) {
     const ac_json *found = ac_json_read(response.body);
     if (found == NULL) return ac_upstream("openlibrary.org answered with something else than JSON");
 
+    /* Some servers tell of a failure of theirs with status 200. */
+    const ac_json *books = ac_json_get(found, "docs");
+    if (books == NULL) return ac_upstream("openlibrary.org answered without docs");
+
     ac_page page = {0};
-    for (const ac_json *book = ac_json_first(ac_json_get(found, "docs")); book; book = book->next)
+    for (const ac_json *book = ac_json_first(books); book; book = book->next)
         ac_add(&page, item_of(book, &request->audience));
     if (ac_json_integer(ac_json_get(found, "numFound"), 0) > page_number * request->limit)
         ac_set(&page.next, ac_format("%lld", (long long)page_number + 1));

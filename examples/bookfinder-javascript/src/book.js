@@ -1,4 +1,4 @@
-import { markdown } from "autocontent";
+import { failure, markdown } from "autocontent";
 
 /**
  * What the catalogue tells of a book, as far as it is of use here.
@@ -9,6 +9,17 @@ import { markdown } from "autocontent";
  * @property {number} [first_publish_year]
  * @property {number} [cover_i]
  */
+
+/**
+ * The books in an answer of the catalogue. Some servers tell of a failure of theirs with status 200: what such an answer
+ * lacks is no mistake of this provider's.
+ * @param {any} answer
+ * @returns {Book[]}
+ */
+export function booksIn(answer) {
+  if (!Array.isArray(answer?.docs)) throw failure.upstream("openlibrary.org answered without docs");
+  return answer.docs;
+}
 
 /**
  * The item for a book.

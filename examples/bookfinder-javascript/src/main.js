@@ -2,7 +2,7 @@
 
 import { choose, failure, http, provider } from "autocontent";
 
-import { item } from "./book.js";
+import { booksIn, item } from "./book.js";
 
 export default provider({
   // Called in a fresh copy of the program each time: what should be remembered goes into the cursor, or into storage.
@@ -14,14 +14,15 @@ export default provider({
       limit: request.limit,
       page,
     };
-    const { numFound, docs } = http.get("https://openlibrary.org/search.json", { query }).success().json();
-    if (docs.length === 0) throw failure.nothingFound();
+    const found = http.get("https://openlibrary.org/search.json", { query }).success().json();
+    const books = booksIn(found);
+    if (books.length === 0) throw failure.nothingFound();
 
     const firstPublished = choose(request.audience, "First published", { pt: "Primeira edição" });
     return {
-      items: docs.map((/** @type {import("./book.js").Book} */ book) => item(book, firstPublished)),
+      items: books.map((book) => item(book, firstPublished)),
       // Comes back as `request.cursor` when a member wants another.
-      next: numFound > page * request.limit ? String(page + 1) : undefined,
+      next: found.numFound > page * request.limit ? String(page + 1) : undefined,
     };
   },
 });

@@ -37,6 +37,15 @@ test("members read it in their language", async () => {
   assert.equal(reply.item.fields[0].name, "Primeira edição");
 });
 
+test("the cursor leads to more books", async () => {
+  let { reply } = await harness.run("/bookfinder title:dune");
+  for (let more = 0; more < 3; more += 1) {
+    await harness.advance(60);
+    ({ reply } = await harness.press("🔁"));
+  }
+  assert.equal(reply.item.title, "Dune Messiah", "the only one on the second page");
+});
+
 test("a title that no book has brings a notice", async () => {
   const { reply, calls } = await harness.run("/bookfinder title:xyzzyx");
   assert.equal(reply.kind, "notice");

@@ -6,7 +6,7 @@ from typing import Any
 
 # Made from provider.toml by each build.
 import provider_toml
-from autocontent import Audience, Field, Item, Link, Page, Request, http
+from autocontent import Audience, Field, Item, Link, Page, Request, Upstream, http
 from autocontent.markdown import escape
 
 KIND: provider_toml.Kind = "book"
@@ -26,7 +26,10 @@ def find(request: Request[provider_toml.Bookfinder]) -> Page:
             "page": page,
         },
     ).json()
-    more = found["numFound"] > page * request.limit
+    # Some servers tell of a failure of theirs with status 200: what the answer lacks is no mistake of this provider's.
+    if not isinstance(found, dict) or "docs" not in found:
+        raise Upstream("openlibrary.org answered without docs")
+    more = found.get("numFound", 0) > page * request.limit
     return Page(
         [item(book, request.audience) for book in found["docs"]],
         next=str(page + 1) if more else None,

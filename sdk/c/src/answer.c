@@ -2,14 +2,25 @@
 #include <autocontent/answer.h>
 #include <autocontent/request.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Room for one more at the end of a list, which has room for the next power of two. */
 static void *grown(void *list, size_t length, size_t size) {
     return length & (length - 1) ? list : realloc(list, (length ? length * 2 : 1) * size);
 }
 
+/* The same in a block of its own each time: an item may be a copy of another, which must not see what is added to it. */
+static void *copied(const void *list, size_t length, size_t size) {
+    void *copy = malloc((length + 1) * size);
+    if (length) memcpy(copy, list, length * size);
+    return copy;
+}
+
 #define PUSH(list, ...) \
     ((list)->ptr = grown((list)->ptr, (list)->len, sizeof *(list)->ptr), (void)((list)->ptr[(list)->len++] = (__VA_ARGS__)))
+
+#define PUSH_TO_COPY(list, ...) \
+    ((list)->ptr = copied((list)->ptr, (list)->len, sizeof *(list)->ptr), (void)((list)->ptr[(list)->len++] = (__VA_ARGS__)))
 
 ac_item ac_item_of(ac_text id, const char *kind) {
     ac_item item = {.id = id, .kind = ac_str(kind)};
@@ -45,15 +56,15 @@ void ac_set_file(ac_item *item, ac_text file_name, const char *mime, ac_bytes da
 }
 
 void ac_add_field(ac_item *item, const char *name, ac_text value, bool side_by_side) {
-    PUSH(&item->fields, (autocontent_provider_items_field_t){ac_str(name), value, side_by_side});
+    PUSH_TO_COPY(&item->fields, (autocontent_provider_items_field_t){ac_str(name), value, side_by_side});
 }
 
 void ac_add_tag(ac_item *item, ac_text tag) {
-    PUSH(&item->tags, tag);
+    PUSH_TO_COPY(&item->tags, tag);
 }
 
 void ac_add_button(ac_item *item, const char *id, ac_text label, ac_style style) {
-    PUSH(&item->actions, (autocontent_provider_items_action_t){ac_str(id), label, (uint8_t)style});
+    PUSH_TO_COPY(&item->actions, (autocontent_provider_items_action_t){ac_str(id), label, (uint8_t)style});
 }
 
 void ac_set_color(ac_item *item, uint32_t color) {

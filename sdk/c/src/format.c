@@ -100,7 +100,7 @@ void ac_put_format_list(ac_builder *builder, const char *format, va_list list) {
         while (*format && *format != '%') format++;
         ac_put(builder, (ac_text){(uint8_t *)plain, (size_t)(format - plain)});
         if (*format == 0) break;
-        format++;
+        const char *directive = format++;
         shape shape = read_shape(&format, &values);
         char letter = *format ? *format++ : 0;
         switch (letter) {
@@ -138,7 +138,10 @@ void ac_put_format_list(ac_builder *builder, const char *format, va_list list) {
             put_padded(builder, &shape, negative && number == number, ac_built(&shown), finite);
             break;
         }
-        default: ac_fail("ac_format knows no %%%c", letter);
+        default:
+            /* Which value it stands for is not known, and so those behind it aren't either. */
+            ac_put(builder, ac_str(directive));
+            format = "";
         }
     }
     va_end(values);

@@ -1,6 +1,7 @@
 /* HTTP through the host. */
 #include <autocontent/host.h>
 #include <stdlib.h>
+#include <string.h>
 
 static ac_response arrived(autocontent_provider_http_response_t answer);
 static ac_text without_query(ac_text url);
@@ -11,7 +12,10 @@ ac_http_request ac_request_to(ac_method method, ac_text url) {
 
 void ac_add_header(ac_http_request *request, const char *name, ac_text value) {
     autocontent_provider_http_list_header_t *headers = &request->headers;
-    headers->ptr = realloc(headers->ptr, (headers->len + 1) * sizeof *headers->ptr);
+    /* In a block of its own each time: the request may be a copy of another, which must not see this header. */
+    autocontent_provider_http_header_t *copy = malloc((headers->len + 1) * sizeof *copy);
+    if (headers->len) memcpy(copy, headers->ptr, headers->len * sizeof *copy);
+    headers->ptr = copy;
     headers->ptr[headers->len++] = (autocontent_provider_http_header_t){ac_str(name), value};
 }
 
@@ -45,14 +49,23 @@ bool ac_success(const ac_response *response) {
     return response->arrived && response->status >= 200 && response->status < 300;
 }
 
+ac_answer ac_not_authorised(const ac_response *response, const char *secret) {
+    if (!response->arrived || (response->status != 401 && response->status != 403)) return ac_not_fetched(response);
+    return ac_misconfigured("%.*s answered %d: the secret `%s` is missing or wrong; fill it in with `autocontent provider secret`",
+                            AC_TEXT(without_query(response->url)), response->status, secret);
+}
+
+/* A server that answers without success: it may ask to wait. */
+static ac_answer refused(const ac_response *response) {
+    int64_t seconds;
+    bool says = ac_read_integer(ac_trim(ac_response_header(response, "retry-after")), &seconds) && seconds >= 0;
+    if (response->status == 429 || (response->status == 503 && says))
+        return ac_busy(!says ? 0 : seconds > UINT32_MAX ? UINT32_MAX : (uint32_t)seconds);
+    return ac_upstream("%.*s answered %d", AC_TEXT(without_query(response->url)), response->status);
+}
+
 ac_answer ac_not_fetched(const ac_response *response) {
-    if (response->arrived) {
-        int64_t seconds;
-        if (response->status != 429)
-            return ac_upstream("%.*s answered %d", AC_TEXT(without_query(response->url)), response->status);
-        bool says = ac_read_integer(ac_trim(ac_response_header(response, "retry-after")), &seconds);
-        return ac_busy(says && seconds > 0 && seconds <= UINT32_MAX ? (uint32_t)seconds : 0);
-    }
+    if (response->arrived) return refused(response);
     const ac_http_error *error = &response->error;
     switch (error->tag) {
     case AUTOCONTENT_PROVIDER_HTTP_ERROR_DENIED:

@@ -10,10 +10,13 @@ typedef struct {
 static bool read_value(reader *in, ac_json *value);
 
 static void skip_blanks(reader *in);
+static bool take_word(reader *in, const char *word);
 
 const ac_json *ac_json_read(ac_bytes bytes) {
     if (!ac_is_utf8(bytes)) return NULL;
     reader in = {.at = bytes.ptr, .end = bytes.ptr + bytes.len};
+    /* Some servers put a byte-order mark before it. */
+    take_word(&in, "\xef\xbb\xbf");
     ac_json *value = ac_alloc(sizeof *value);
     if (!read_value(&in, value)) return NULL;
     skip_blanks(&in);

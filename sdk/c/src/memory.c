@@ -19,6 +19,8 @@ static void *last;
 static void *take(size_t size) {
     if (free_from == 0) free_from = ((uintptr_t)&__heap_base + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
     uintptr_t room = (uintptr_t)__builtin_wasm_memory_size(0) * PAGE - free_from;
+    /* So that each block has an address of its own. */
+    if (size == 0) size = 1;
     if (size > SIZE_MAX - ALIGNMENT) ac_fail("out of memory: %zu bytes were asked for", size);
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (size > room) {

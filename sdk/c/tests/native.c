@@ -74,11 +74,17 @@ static ac_text formats(ac_text text) {
 #undef SAME_AS_PRINTF
 }
 
+/* A directive that there is not, and what stands behind it. */
+static ac_text unknown(ac_text text) {
+    return ac_format("%zu %p %s%%", text.len, (void *)0, "behind");
+}
+
 static ac_text done(uint8_t letter, ac_text text) {
     switch (letter) {
     case 'j': return json(text);
     case 'i': return integer(text);
     case 'f': return formats(text);
+    case 'd': return unknown(text);
     case 'u': return ac_utf8((ac_bytes){text.ptr, text.len});
     case 'e': return ac_url_encode(text);
     case 'm': return ac_escape(text);

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 import { MAP } from "../src/stack.js";
 import { readable } from "./map.mjs";
-import { Mistake } from "./mistake.mjs";
+import { Mistake, partOfNode } from "./mistake.mjs";
 
 const SDK = new URL("../src/", import.meta.url);
 
@@ -59,9 +59,7 @@ async function run(contents, options) {
 const noNode = {
   name: "no-node",
   setup(build) {
-    build.onResolve({ filter: /^node:/ }, ({ path }) => ({
-      errors: [{ text: `"${path}" is a part of node, and a provider does not run in node: it has no files, sockets or processes` }],
-    }));
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ errors: [{ text: partOfNode(path) }] }));
   },
 };
 

@@ -19,7 +19,7 @@ export function look(main, { code, map }) {
     vm.runInContext("delete globalThis.Intl; delete globalThis.WebAssembly", context);
     vm.runInContext(code, context, { filename: "provider.js", timeout: PATIENCE });
   } catch (error) {
-    throw new Mistake(`${placeOf(error, map) ?? main}: ${error.name ?? "Error"}: ${error.message ?? error}`);
+    throw new Mistake(`${placeOf(error, map) ?? main}: ${error?.name ?? "Error"}: ${error?.message ?? error}`);
   }
   const provider = context.main.exported.default;
   if (typeof provider?.find !== "function") {
@@ -35,7 +35,7 @@ export function look(main, { code, map }) {
 
 /** The innermost place of the author's own, else the innermost. */
 function placeOf(error, map) {
-  const places = [...String(error.stack).matchAll(/provider\.js:(\d+):(\d+)/g)];
+  const places = [...String(error?.stack).matchAll(/provider\.js:(\d+):(\d+)/g)];
   const found = places.map(([, line, column]) => original(map, Number(line), Number(column))).filter(Boolean);
   return found.find((place) => !/node_modules\/|^\.autocontent\/|^contract:/.test(place)) ?? found[0];
 }

@@ -8,21 +8,21 @@ import { liftPartial, liftPress, liftRequest } from "./request.js";
 import { stackOf } from "./stack.js";
 
 /** The contract's `content`. */
-export function content({ find }) {
-  return { find: (request) => answer(() => find(liftRequest(request))) };
+export function content(provider) {
+  return { find: (request) => answer(() => provider.find(liftRequest(request))) };
 }
 
 /** The contract's `actions`. */
-export function actions({ act }) {
-  return { act: (press) => answer(() => act(liftPress(press))) };
+export function actions(provider) {
+  return { act: (press) => answer(() => provider.act(liftPress(press))) };
 }
 
 /** The contract's `suggestions`, which knows no failure: what went wrong is logged, and nothing is proposed. */
-export function suggestions({ suggest }) {
+export function suggestions(provider) {
   return {
     suggest(partial) {
       try {
-        return lowerChoices(suggest(liftPartial(partial)));
+        return lowerChoices(provider.suggest(liftPartial(partial)));
       } catch (error) {
         log.error(`suggest failed: ${inspect(error)}`);
         return [];

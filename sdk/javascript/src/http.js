@@ -3,7 +3,7 @@
 import * as contract from "autocontent:provider/http@1.0.0";
 
 import { asFailure, failure } from "./failure.js";
-import { describe, isText, misfit, record, wellFormed } from "./shape.js";
+import { describe, isText, misfit, optional, record, wellFormed } from "./shape.js";
 
 const PARTS = ["method", "url", "query", "headers", "body", "timeout"];
 const METHODS = ["get", "head", "post", "put", "patch", "delete"];
@@ -130,6 +130,7 @@ export class Response {
 
   json() {
     const text = this.text();
+    if (isDeep(this.#body)) throw failure.upstream(`${place(this.url)} answered with JSON that is nested too deeply`);
     try {
       return JSON.parse(text);
     } catch (error) {
@@ -138,25 +139,62 @@ export class Response {
   }
 }
 
+/** How deep JSON may be nested: the engine's own parser uses up the stack, which ends a call without a word. */
+const DEEPEST = 500;
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const [ARRAY, ARRAY_END, OBJECT, OBJECT_END] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Whether JSON is nested too deeply. What stands in its texts does not count. */
+function isDeep(json) {
+  const { length } = json;
+  for (let at = 0, depth = 0; at < length; at += 1) {
+    switch (json[at]) {
+      case QUOTE:
+        at = endOfText(json, at);
+        break;
+      case ARRAY:
+      case OBJECT:
+        depth += 1;
+        if (depth > DEEPEST) return true;
+        break;
+      case ARRAY_END:
+      case OBJECT_END:
+        depth -= 1;
+    }
+  }
+  return false;
+}
+
+/** Where the text ends that begins at `start`: at the next quote that is not escaped. */
+function endOfText(json, start) {
+  for (let at = json.indexOf(QUOTE, start + 1); at !== -1; at = json.indexOf(QUOTE, at + 1)) {
+    let before = at;
+    while (json[before - 1] === BACKSLASH) before -= 1;
+    if ((at - before) % 2 === 0) return at;
+  }
+  return json.length;
+}
+
 /** A request as the contract has it. */
 function lower(request) {
-  const { method = "GET", url, query = {}, headers = {}, body, timeout } = record(request, "an HTTP request", PARTS);
-  const lowered = String(method).toLowerCase();
+  const { method, url, query, headers, body, timeout } = record(request, "an HTTP request", PARTS);
+  const lowered = String(method ?? "GET").toLowerCase();
   if (!METHODS.includes(lowered)) {
     throw new TypeError(`an HTTP request can't be of the method ${describe(method)}; use one of ${METHODS.join(", ").toUpperCase()}`);
   }
-  const pairs = Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+  const pairs = headers?.[Symbol.iterator] ? [...headers] : Object.entries(headers ?? {});
   return {
     method: lowered,
-    url: withQuery(wellFormed(url), query),
+    url: withQuery(wellFormed(url), query ?? {}),
     headers: pairs.map(([name, value]) => ({ name: wellFormed(name), value: wellFormed(value) })),
     body: bytesOf(body),
-    timeoutMs: timeout === undefined ? null : milliseconds(timeout),
+    timeoutMs: optional(timeout, "an HTTP request's timeout", milliseconds),
   };
 }
 
-function milliseconds(timeout) {
-  if (!(timeout >= 0)) throw misfit("an HTTP request's timeout", "a number of milliseconds", timeout);
+function milliseconds(timeout, place) {
+  if (!(timeout >= 0)) throw misfit(place, "a number of milliseconds", timeout);
   return Math.min(Math.ceil(timeout), 0xffffffff);
 }
 

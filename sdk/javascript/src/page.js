@@ -91,9 +91,10 @@ function lowerAction(value, place) {
   };
 }
 
-/** A Date, or milliseconds since the Unix epoch. */
+/** A Date, or milliseconds since the Unix epoch. What is no time, or before it, is left out as it can't be told. */
 function lowerMoment(value, place) {
   const milliseconds = value instanceof Date ? value.getTime() : value;
+  if (Number.isNaN(milliseconds) || milliseconds < 0) return null;
   return count(milliseconds, place, Number.MAX_SAFE_INTEGER);
 }
 

@@ -10,7 +10,7 @@ export function provider(functions) {
     if (!FUNCTIONS.includes(name)) {
       throw new TypeError(`provider() knows no "${name}": there are ${FUNCTIONS.join(", ")}`);
     }
-    if (typeof value !== "function") {
+    if (value !== undefined && typeof value !== "function") {
       throw new TypeError(`provider() takes functions, and "${name}" is ${value === null ? "null" : `a ${typeof value}`}`);
     }
   }

@@ -3,7 +3,7 @@
 import * as contract from "autocontent:provider/storage@1.0.0";
 
 import { asFailure, failure } from "./failure.js";
-import { count, describe, isText, wellFormed } from "./shape.js";
+import { count, describe, isText, misfit, optional, text, wellFormed } from "./shape.js";
 
 /** Storage that could not be used. */
 export class StorageError extends Error {
@@ -50,7 +50,7 @@ class Scope {
     if (!(bytes instanceof Uint8Array)) {
       throw new TypeError(`storage keeps texts and Uint8Arrays, not ${describe(value)}; use setJson for other values`);
     }
-    attempt(() => contract.set(this.#scope, wellFormed(key), bytes, ttl === undefined ? null : wholeSeconds(ttl)));
+    attempt(() => contract.set(this.#scope, wellFormed(key), bytes, optional(ttl, "ttl", wholeSeconds)));
   }
 
   setJson(key, value, options) {
@@ -68,8 +68,9 @@ class Scope {
     return attempt(() => contract.increment(this.#scope, wellFormed(key), by));
   }
 
-  keys({ prefix = "", after, limit = 1000 } = {}) {
-    return attempt(() => contract.keys(this.#scope, wellFormed(prefix), after === undefined ? null : wellFormed(after), count(limit, "limit", 0xffffffff)));
+  keys({ prefix, after, limit } = {}) {
+    const most = count(limit ?? 1000, "limit", 0xffffffff);
+    return attempt(() => contract.keys(this.#scope, wellFormed(prefix ?? ""), optional(after, "after", text), most));
   }
 }
 
@@ -87,7 +88,7 @@ function attempt(use) {
   }
 }
 
-function wholeSeconds(ttl) {
-  if (!(ttl >= 0)) throw new TypeError(`a time to live is a number of seconds, not ${describe(ttl)}`);
-  return Math.min(Math.floor(ttl), 0xffffffff);
+function wholeSeconds(ttl, place) {
+  if (typeof ttl !== "number" || !(ttl >= 0)) throw misfit(place, "a number of seconds", ttl);
+  return Math.min(Math.ceil(ttl), 0xffffffff);
 }

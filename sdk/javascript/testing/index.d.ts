@@ -2,7 +2,7 @@
  * Tests of a built provider in the real sandbox: production's limits, a clock that stands, seeded randomness, storage in
  * memory, and recordings in place of the network. It runs the program `autocontent`, found on PATH or by the environment
  * variable AUTOCONTENT. `autocontent provider test` builds first, and sets that. With AUTOCONTENT_RECORD=1 in the
- * environment, a harness with one recording asks the network and writes that recording anew.
+ * environment, a harness asks the network instead of playing recordings, and writes what it answers into the first of them.
  */
 
 import type { Audience, Item } from "autocontent";
@@ -24,6 +24,8 @@ export interface OpenOptions {
   /** Where randomness begins; the same seed brings the same answers. */
   seed?: number;
   settings?: Record<string, string | number | boolean | string[]>;
+  /** What is granted beside what provider.toml asks for, such as "http:feeds.example.org", where it takes further hosts. */
+  grants?: string[];
   /** Needed only where the network is asked. */
   secrets?: Record<string, string>;
 }

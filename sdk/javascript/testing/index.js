@@ -19,10 +19,10 @@ export async function open({ component = ".", ...options } = {}) {
   }
 }
 
-/** With AUTOCONTENT_RECORD=1 in the environment, one recording is written anew instead of being played. */
+/** With AUTOCONTENT_RECORD=1 in the environment, the network is asked, and the first recording takes what it answers. */
 function recorded({ recordings, ...options }) {
-  if (process.env.AUTOCONTENT_RECORD === "1" && recordings?.length === 1) return { ...options, record: recordings[0] };
-  return { ...options, recordings };
+  const record = process.env.AUTOCONTENT_RECORD === "1" ? recordings?.[0] : undefined;
+  return record === undefined ? { ...options, recordings } : { record, ...options };
 }
 
 class Harness {
@@ -31,6 +31,7 @@ class Harness {
   #process;
   #answers;
   #failed;
+  #closed;
   #said = "";
 
   constructor(program) {
@@ -46,6 +47,7 @@ class Harness {
       });
     });
     this.#failed.catch(() => {});
+    this.#closed = new Promise((resolve) => this.#process.once("close", resolve));
   }
 
   run(line, options) {
@@ -76,7 +78,7 @@ class Harness {
   async ask(name, request) {
     this.#process.stdin.write(`${JSON.stringify({ [name]: request })}\n`);
     const { value, done } = await Promise.race([this.#answers.next(), this.#failed]);
-    if (done) throw new Error(`the harness ended without an answer to "${name}": ${this.#said.trim() || "it said nothing"}`);
+    if (done) throw await this.#ended(name);
     const answer = JSON.parse(value);
     if ("error" in answer) throw new Error(answer.error);
     return answer.ok;
@@ -85,8 +87,14 @@ class Harness {
   /** Ends the program. */
   async close() {
     this.#process.stdin.end();
-    if (this.#process.exitCode !== null || this.#process.pid === undefined) return;
-    await new Promise((resolve) => this.#process.once("close", resolve));
+    await this.#closed;
+  }
+
+  async #ended(name) {
+    await this.close();
+    const { signalCode } = this.#process;
+    const said = this.#said.trim() || (signalCode ? `it was ended by ${signalCode}` : "it said nothing");
+    return new Error(`the harness ended without an answer to "${name}": ${said}`);
   }
 }
 

@@ -10,13 +10,15 @@ What goes wrong is raised as a :class:`~autocontent.Failure` that fits, so that 
 from __future__ import annotations
 
 import json as _json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
-from urllib.parse import urlencode
+from itertools import accumulate
+from typing import Any, Final
+from urllib.parse import quote, urlencode
 
-from autocontent import _host
+from autocontent import _host, _shape
 from autocontent.failures import Busy, Failure, Internal, Misconfigured, Upstream
 
 
@@ -57,7 +59,7 @@ class Request:
     method: str = "GET"
     """GET, HEAD, POST, PUT, PATCH or DELETE."""
     params: Mapping[str, object] = field(default_factory=dict)
-    """Added to the URL's query; those that are None are left out."""
+    """Added to the URL's query; those that are None are left out. A fragment (``#…``) goes, as none is ever sent."""
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | str | None = None
     json: Any = None
@@ -88,14 +90,26 @@ class Response:
         """The body as text; what is not UTF-8 is replaced."""
         return self.body.decode("utf-8", "replace")
 
+    def authorised(self, secret: str) -> Response:
+        """This response, unless its status says that the server did not take the key, 401 or 403: then raises
+        :class:`~autocontent.Misconfigured`, which tells the operator to fill in ``secret``, as provider.toml calls it."""
+        if self.status not in (401, 403):
+            return self
+        raise Misconfigured(
+            f"{self._place()} answered {self.status}: the secret `{secret}` is missing or wrong; fill it in with "
+            "`autocontent provider secret`"
+        )
+
     def raise_for_status(self) -> Response:
-        """This response where it is one of success; else raises :class:`~autocontent.Busy` for 429, with the seconds of
-        Retry-After, and :class:`~autocontent.Upstream` for the rest."""
+        """This response where it is one of success; else raises :class:`~autocontent.Busy` for 429, and for 503 with a
+        Retry-After header, with that header's seconds, and :class:`~autocontent.Upstream` for the rest."""
         if self.ok:
             return self
-        if self.status == 429:
-            seconds = self.headers.get("retry-after", "").strip()
-            raise Busy(int(seconds) if seconds.isdecimal() else None)
+        wait = self.headers.get("retry-after", "").strip()
+        # A date may stand there as well; int() refuses what has thousands of digits.
+        seconds = int(wait[:20]) if wait.isascii() and wait.isdecimal() else None
+        if self.status == 429 or (self.status == 503 and seconds is not None):
+            raise Busy(seconds)
         raise Upstream(f"{self._place()} answered {self.status}")
 
     def json(self, *, any_status: bool = False) -> Any:
@@ -104,7 +118,10 @@ class Response:
         if not any_status:
             self.raise_for_status()
         try:
-            return _json.loads(self.body)
+            if _is_deep(self.body):
+                raise ValueError(f"it is nested more than {_DEEPEST} deep")
+            # Some servers put a byte-order mark before it.
+            return _json.loads(self.body.decode("utf-8-sig"))
         except ValueError as error:
             raise Upstream(f"{self._place()} answered {self.status} with something else than JSON: {error}") from error
 
@@ -158,19 +175,43 @@ def _wire(request: Request) -> Any:
     method = getattr(_host.http.Method, request.method.upper(), None)
     if method is None:
         raise InvalidRequest(f"there is no method {request.method!r}; use GET, HEAD, POST, PUT, PATCH or DELETE")
-    params = {name: value for name, value in request.params.items() if value is not None}
-    url = request.url
-    if params:
-        url += ("&" if "?" in url else "?") + urlencode(params, doseq=True)
-    headers = [_host.http.Header(name, value) for name, value in request.headers.items()]
-    body = request.body.encode() if isinstance(request.body, str) else request.body
+    headers = [_header(name, value) for name, value in request.headers.items()]
+    body = _shape.optional(request.body, "an HTTP request's body", _shape.body)
     if request.json is not None:
-        body = _json.dumps(request.json, ensure_ascii=False).encode()
+        body = _shape.body(_json.dumps(request.json, ensure_ascii=False), "JSON")
         if not any(name.lower() == "content-type" for name in request.headers):
-            headers.append(_host.http.Header("Content-Type", "application/json"))
+            headers.append(_header("Content-Type", "application/json"))
     timeout = request.timeout.total_seconds() if isinstance(request.timeout, timedelta) else request.timeout
     timeout_ms = None if timeout is None else max(0, min(int(timeout * 1000), 2**32 - 1))
-    return _host.http.Request(method, url, headers, body, timeout_ms)
+    return _host.http.Request(method, _url(request), headers, body, timeout_ms)
+
+
+_DEEPEST: Final = 500
+"""How deep JSON may be nested: its parser uses up the stack, which ends a call without a word."""
+_STRING: Final = re.compile(rb'"[^"\\]*(?:\\.?[^"\\]*)*(?:"|\Z)', re.DOTALL)
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"[]{}")
+
+
+def _is_deep(json: bytes) -> bool:
+    if json.count(b"[") + json.count(b"{") <= _DEEPEST:
+        return False
+    brackets = _STRING.sub(b"", json).translate(None, _NO_BRACKETS)
+    depths = accumulate(1 if bracket in b"[{" else -1 for bracket in brackets)
+    return max(depths, default=0) > _DEEPEST
+
+
+def _header(name: object, value: object) -> Any:
+    place = f"the header {name!r} of an HTTP request"
+    return _host.http.Header(_shape.text(name, place), _shape.text(value, place))
+
+
+def _url(request: Request) -> str:
+    url = _shape.text(request.url, "an HTTP request's URL")
+    params = {name: value for name, value in request.params.items() if value is not None}
+    if not params:
+        return url
+    url = url.split("#")[0]
+    return url + ("&" if "?" in url else "?") + urlencode(params, doseq=True, errors="replace", quote_via=quote)
 
 
 def _response(response: Any) -> Response:

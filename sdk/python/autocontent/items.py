@@ -84,7 +84,7 @@ class Item:
     color: int | None = None
     """0xRRGGBB"""
     published: datetime | None = None
-    """Where it has no time zone, it is taken for UTC."""
+    """Where it has no time zone, it is taken for UTC. A time before 1970 is left out."""
     tags: list[str] = field(default_factory=list)
     """What it is about."""
     sensitive: bool = False
@@ -103,6 +103,6 @@ class Page:
     """Best first. None mean the same as :class:`~autocontent.NothingFound`."""
     next: str | None = None
     """A cursor under which more can be had for the same command and options."""
-    cache_for: timedelta | int | None = None
+    cache_for: timedelta | float | None = None
     """How long the host may answer from its memory, in seconds where it is a number. Everybody who asks the same gets
     the same page: leave it out where the answer depends on who asks, or should differ each time."""

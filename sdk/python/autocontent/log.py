@@ -5,7 +5,7 @@ The standard module ``logging`` and ``print`` end here too.
 
 from __future__ import annotations
 
-from autocontent import _host
+from autocontent import _host, _shape
 
 
 def trace(message: object) -> None:
@@ -34,6 +34,4 @@ def error(message: object) -> None:
 
 
 def _write(level: str, message: object) -> None:
-    # Half a surrogate pair can't be written as UTF-8.
-    line = str(message).encode("utf-8", "replace").decode()
-    _host.log.write(getattr(_host.log.Level, level), line)
+    _host.log.write(getattr(_host.log.Level, level), _shape.text(str(message), "a line of the log"))

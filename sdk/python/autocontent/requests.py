@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, NewType, TypeVar, Union
+from unicodedata import category, normalize
 
 User = NewType("User", str)
 """A member, by a pseudonym: the same at each call of this provider and of no use to another."""
@@ -137,9 +138,14 @@ class Choice:
     @staticmethod
     def matching(typed: str, choices: Iterable[Choice]) -> list[Choice]:
         """Those of ``choices`` that fit what is typed: first the ones whose label begins with it, then the ones that
-        have it further in, each in the order given, 25 in all. Case does not matter."""
-        typed = typed.strip().casefold()
-        fitting = [(choice.label.casefold().find(typed), choice) for choice in choices]
+        have it further in, each in the order given, 25 in all. Case and accents don't matter."""
+        typed = _folded(typed.strip())
+        fitting = [(_folded(choice.label).find(typed), choice) for choice in choices]
         beginning = [choice for at, choice in fitting if at == 0]
         within = [choice for at, choice in fitting if at > 0]
         return (beginning + within)[:25]
+
+
+def _folded(text: str) -> str:
+    """In lower case and without accents."""
+    return "".join(letter for letter in normalize("NFD", text) if category(letter)[0] != "M").casefold()

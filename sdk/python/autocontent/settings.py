@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TypeVar, Union, cast
 
-from autocontent import _host
+from autocontent import _host, _shape
 
 Value = Union[str, int, float, bool, list[str]]
 
@@ -14,7 +14,7 @@ Kind = TypeVar("Kind")
 
 def get(name: str) -> Value | None:
     """The value of a setting of any kind."""
-    value = _host.settings.get(name)
+    value = _host.settings.get(_shape.text(name, "the name of a setting"))
     return None if value is None else cast(Value, value.value)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from autocontent import _host
+from autocontent import _host, _shape
 from autocontent.failures import Failure, Internal, Misconfigured
 
 Answer = TypeVar("Answer")
@@ -46,36 +46,39 @@ class Storage:
 
     def get(self, key: str) -> bytes | None:
         """The value under a key, if there is one."""
-        value: bytes | None = _ask(lambda: _host.storage.get(self._wire(), key))
+        value: bytes | None = _ask(lambda: _host.storage.get(self._wire(), _key(key)))
         return value
 
-    def set(self, key: str, value: bytes | str, *, ttl: timedelta | int | None = None) -> None:
+    def set(self, key: str, value: bytes | str, *, ttl: timedelta | float | None = None) -> None:
         """Sets the value under a key, for good or for ``ttl`` (seconds where it is a number)."""
-        data = value.encode() if isinstance(value, str) else value
-        seconds = int(ttl.total_seconds()) if isinstance(ttl, timedelta) else ttl
-        _ask(lambda: _host.storage.set(self._wire(), key, data, seconds))
+        data = _shape.body(value, "what the storage keeps")
+        seconds = _shape.optional(ttl, "ttl", _shape.seconds)
+        _ask(lambda: _host.storage.set(self._wire(), _key(key), data, seconds))
 
     def get_json(self, key: str, default: Any = None) -> Any:
         """The value under a key, read as JSON; ``default`` where there is none."""
         value = self.get(key)
         return default if value is None else json.loads(value)
 
-    def set_json(self, key: str, value: Any, *, ttl: timedelta | int | None = None) -> None:
+    def set_json(self, key: str, value: Any, *, ttl: timedelta | float | None = None) -> None:
         """Sets the value under a key to something as JSON."""
         self.set(key, json.dumps(value, ensure_ascii=False, separators=(",", ":")), ttl=ttl)
 
     def delete(self, key: str) -> None:
         """Removes a key; also where there is none."""
-        _ask(lambda: _host.storage.delete(self._wire(), key))
+        _ask(lambda: _host.storage.delete(self._wire(), _key(key)))
 
     def increment(self, key: str, by: int = 1) -> int:
         """Adds to a counter in one step, and returns its new value. A missing key counts from 0, and one that is there
         keeps its time to live."""
-        total: int = _ask(lambda: _host.storage.increment(self._wire(), key, by))
+        by = _shape.integer(by, "by", -(2**63), 2**63 - 1)
+        total: int = _ask(lambda: _host.storage.increment(self._wire(), _key(key), by))
         return total
 
     def keys(self, prefix: str = "", *, after: str | None = None, limit: int = 1000) -> list[str]:
         """At most ``limit`` keys, and at most 1,000, that begin with ``prefix``, in byte order from behind ``after``."""
+        prefix, after = _key(prefix), _shape.optional(after, "after", _shape.text)
+        limit = _shape.integer(limit, "limit", 0, _shape.MOST)
         keys: list[str] = _ask(lambda: _host.storage.keys(self._wire(), prefix, after, limit))
         return keys
 
@@ -89,6 +92,10 @@ place: Final = Storage("PLACE")
 """That of the guild or DM being served; erased with the guild's data."""
 member: Final = Storage("MEMBER")
 """That of the member being served; erased with the member's data."""
+
+
+def _key(key: object) -> str:
+    return _shape.text(key, "a key of the storage")
 
 
 def _ask(question: Callable[[], Answer]) -> Answer:

@@ -158,7 +158,9 @@ impl Response {
     ///
     /// [`Failure::Upstream`] where it is not JSON or not of that shape; it says what is wrong and where.
     pub fn json<T: DeserializeOwned>(self) -> Result<T, Failure> {
-        serde_json::from_slice(&self.body).map_err(|error| {
+        // Some servers put a byte-order mark before it.
+        let body = self.body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&self.body);
+        serde_json::from_slice(body).map_err(|error| {
             Failure::Upstream(format!("{} answered with JSON that can't be used: {error}", self.place()))
         })
     }
@@ -238,7 +240,8 @@ mod tests {
         }
         let read = |body: &str| response(200, &[], body.as_bytes()).json::<Headline>();
         let headline = Headline { title: "Comet seen".into(), url: None };
-        assert_eq!(read(r#"{"title": "Comet seen", "more": [1]}"#), Ok(headline));
+        assert_eq!(read(r#"{"title": "Comet seen", "more": [1]}"#).as_ref(), Ok(&headline));
+        assert_eq!(read("\u{feff}{\"title\": \"Comet seen\"}"), Ok(headline));
         for (body, wrong) in [
             (r#"{"url": null}"#, "missing field `title` at line 1 column 13"),
             ("<html>", "expected value at line 1 column 1"),

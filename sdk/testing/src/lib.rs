@@ -17,7 +17,7 @@
 //! ```
 //!
 //! Build the component first: `autocontent provider test` builds it and then runs the tests. With `AUTOCONTENT_RECORD=1` in the
-//! environment, a harness with one recording asks the network and writes that recording anew.
+//! environment, a harness asks the network in place of its recordings, and writes what it answers into the first of them.
 //!
 //! - `setup`: opening a harness; `answers`: what it tells; `process`: the program behind it
 

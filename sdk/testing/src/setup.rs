@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::process::Process;
 use crate::{Harness, Refused};
 
-/// Set to 1, it has harnesses with one recording write it anew.
+/// Set to 1, it has harnesses ask the network, and write what it answers into their first recording.
 const RECORD: &str = "AUTOCONTENT_RECORD";
 
 /// How a harness is opened.
@@ -21,6 +21,7 @@ pub struct Setup {
     now: Option<String>,
     seed: u64,
     settings: BTreeMap<String, Value>,
+    grants: Vec<String>,
     program: Option<PathBuf>,
 }
 
@@ -73,6 +74,7 @@ impl Setup {
             now: None,
             seed: 0,
             settings: BTreeMap::new(),
+            grants: Vec::new(),
             program: None,
         }
     }
@@ -112,6 +114,13 @@ impl Setup {
         self
     }
 
+    /// Grants this beside what provider.toml asks for, such as `http:feeds.example.org`, where it takes further hosts.
+    #[must_use]
+    pub fn grant(mut self, capability: &str) -> Setup {
+        self.grants.push(capability.to_owned());
+        self
+    }
+
     /// Runs this program instead of the one that AUTOCONTENT names, or the one on PATH.
     #[must_use]
     pub fn program(mut self, file: impl AsRef<Path>) -> Setup {
@@ -127,7 +136,7 @@ impl Setup {
     pub fn open(self) -> Result<Harness, Refused> {
         let recording = std::env::var_os(RECORD).is_some_and(|value| value == "1");
         let (record, recordings) = match self.recordings.as_slice() {
-            [file] if recording => (Some(file), None),
+            [file, ..] if recording => (Some(file), None),
             files => (None, Some(files)),
         };
         let recordings = recordings.map(|files| files.iter().map(|file| text(file)).collect::<Result<Vec<_>, _>>());
@@ -137,6 +146,7 @@ impl Setup {
             "record": record.map(|file| text(file)).transpose()?,
             "seed": self.seed,
             "settings": self.settings,
+            "grants": self.grants,
             "now": self.now,
         });
         let mut process = Process::start(self.program)?;

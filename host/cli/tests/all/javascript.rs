@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Output;
 
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -29,9 +30,12 @@ async fn builds(folder: &Path) {
 
 /// Checks the types as an author's editor does.
 async fn has_right_types(folder: &Path) {
-    let checked =
-        Command::new("node").arg("node_modules/typescript/bin/tsc").current_dir(folder).output().await.unwrap();
+    let checked = types(folder).await;
     assert!(checked.status.success(), "{}", String::from_utf8_lossy(&checked.stdout));
+}
+
+async fn types(folder: &Path) -> Output {
+    Command::new("npm").args(["run", "--silent", "types"]).current_dir(folder).output().await.unwrap()
 }
 
 /// The provider that does what it is told: `host/cli/tests/projects/javascript`.
@@ -106,11 +110,11 @@ async fn a_new_project_builds_and_has_its_types() {
     let main = folder.join("src/main.js");
     let source = fs::read_to_string(&main).unwrap();
     fs::write(&main, source.replace("request.options.title", "request.options.titel")).unwrap();
-    let checked =
-        Command::new("node").arg("node_modules/typescript/bin/tsc").current_dir(&folder).output().await.unwrap();
+    let checked = types(&folder).await;
     let said = String::from_utf8(checked.stdout).unwrap();
     assert!(said.contains("src/main.js") && said.contains("'titel' does not exist"), "{said}");
 
+    in_typescript(&folder, &source).await;
     for (wrong, expected) in MISTAKES {
         fs::write(&main, wrong).unwrap();
         let built = author(&folder, &["provider", "build"]).await;
@@ -121,13 +125,37 @@ async fn a_new_project_builds_and_has_its_types() {
     }
 }
 
+/// The way that the template's README describes.
+async fn in_typescript(folder: &Path, source: &str) {
+    let (javascript, typescript) = (folder.join("src/main.js"), folder.join("src/main.ts"));
+    let package = folder.join("package.json");
+    let described = fs::read_to_string(&package).unwrap();
+    fs::remove_file(&javascript).unwrap();
+    let built = author(folder, &["provider", "build"]).await;
+    assert!(built.stderr.contains("package.json: \"main\" names src/main.js, and there is no such file"), "{built:#?}");
+    fs::write(&typescript, source).unwrap();
+    fs::write(&package, described.replace("src/main.js", "src/main.ts")).unwrap();
+    builds(folder).await;
+    has_right_types(folder).await;
+    // What a provider does not have is not there for the types either.
+    fs::write(&typescript, format!("{source}process.exit();\n")).unwrap();
+    let checked = types(folder).await;
+    let said = String::from_utf8(checked.stdout).unwrap();
+    assert!(said.contains("src/main.ts") && said.contains("Cannot find name 'process'"), "{said}");
+    fs::remove_file(&typescript).unwrap();
+    fs::write(&package, described).unwrap();
+}
+
 /// What an author may write, and what they then read.
-const MISTAKES: [(&str, &str); 9] = [
+const MISTAKES: [(&str, &str); 12] = [
     (
         "import { provider } from \"autocontent\";\nexport default provider({ find() { return [; } });\n",
         "src/main.js:2:44: ",
     ),
     ("import left from \"left-pad-of-mine\";\n", "install it with `npm install left-pad-of-mine`"),
+    ("import fp from \"lodash/fp\";\nfp();\n", "install it with `npm install lodash`\n"),
+    ("import { readFile } from \"fs/promises\";\nreadFile();\n", "\"fs/promises\" is a part of node"),
+    ("throw null;\n", "src/main.js: Error: null"),
     ("import fs from \"node:fs\";\nexport default fs;\n", "src/main.js:1:16: \"node:fs\" is a part of node"),
     ("export const find = () => [];\n", "src/main.js: the default export is no provider"),
     (
@@ -158,7 +186,7 @@ const MISTAKES: [(&str, &str); 9] = [
 async fn the_tests_of_a_project_run_in_the_sandbox() {
     let Probe { tested, .. } = probe().await;
     assert_eq!(tested.code, Some(0), "{tested:#?}");
-    assert!(tested.stdout.contains("pass 8") && tested.stdout.contains("fail 0"), "{tested:#?}");
+    assert!(tested.stdout.contains("pass 11") && tested.stdout.contains("fail 0"), "{tested:#?}");
 }
 
 #[tokio::test]

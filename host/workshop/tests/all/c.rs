@@ -66,6 +66,8 @@ async fn the_example_finds_books() {
 
     let damaged = trial.answered("<html>").find("bookfinder", &[("title", text("dune"))]).await.outcome.unwrap();
     assert!(matches!(damaged, Err(Failure::Upstream(_))), "{damaged:?}");
+    let down = trial.answered("{\"error\": \"down\"}").find("bookfinder", &[("title", text("dune"))]).await.outcome;
+    assert_eq!(down.unwrap(), Err(Failure::Upstream("openlibrary.org answered without docs".into())));
 }
 
 #[tokio::test]
@@ -160,7 +162,8 @@ async fn http_is_spoken_in_json() {
 
     let failures = [
         ("busy", Failure::Busy(Some(30))),
-        ("broken", Failure::Upstream("https://example.org/broken answered 503".into())),
+        ("resting", Failure::Busy(Some(30))),
+        ("broken", Failure::Upstream("https://example.org/broken answered 500".into())),
         ("timeout", Failure::Upstream("no answer in time".into())),
         ("denied", Failure::Misconfigured("the host refused an HTTP request: example.net".into())),
     ];
@@ -168,6 +171,23 @@ async fn http_is_spoken_in_json() {
         let outcome = probe.find("probe", &[("what", text("fetch")), ("text", text(path))]).await.outcome;
         assert_eq!(outcome, Ok(Err(failure)), "{path}");
     }
+    let refused = "https://example.org/refused answered 401: the secret `api-key` is missing or wrong; fill it in with `autocontent provider secret`";
+    let outcome = probe.find("probe", &[("what", text("secret"))]).await.outcome;
+    assert_eq!(outcome, Ok(Err(Failure::Misconfigured(refused.into()))));
+}
+
+#[tokio::test]
+async fn what_is_added_to_a_copy_is_not_seen_in_another() {
+    let probe = probe().await;
+    let page = probe.find("probe", &[("what", text("copies"))]).await.outcome.unwrap().unwrap();
+    for (item, id) in page.items.iter().zip(["one", "two"]) {
+        let fields: Vec<&str> = item.fields.iter().map(|field| field.value.as_str()).collect();
+        let buttons: Vec<&str> = item.actions.iter().map(|action| action.id.as_str()).collect();
+        assert_eq!((item.id.as_str(), &item.tags[..]), (id, &["both".to_owned(), id.to_owned()][..]));
+        assert_eq!((fields, buttons), (vec!["both", id], vec!["both", id]));
+    }
+    let headers = probe.requests().into_iter().map(|request| request.headers[1].value.clone());
+    assert_eq!(headers.collect::<Vec<_>>(), ["one", "two"]);
 }
 
 #[tokio::test]

@@ -167,6 +167,8 @@ fn json_that_others_stumble_over() {
     let native = Native::build();
     let read = |text: &str| native.answer(b'j', text);
     assert_eq!(read(r#""\ud83d\ude00 \ud83d \u00e9\/""#), "\"\u{1f600} \u{fffd} é/\"");
+    assert_eq!(read("\u{feff}[1]"), "[1]");
+    assert_eq!(read("[\u{feff}1]"), "!");
     assert_eq!(read("9223372036854775807"), "9223372036854775807");
     assert_eq!(read("-9223372036854775808"), "-9223372036854775808");
     assert_eq!(read("9223372036854775808"), "9.22337203685478e+18");
@@ -211,6 +213,11 @@ fn formats_are_those_of_printf() {
     for ((_, data), answer) in jobs.iter().zip(Native::build().answers(&jobs)) {
         assert!(answer.is_empty(), "{:?}: {}", f64::from_le_bytes(*data), String::from_utf8_lossy(&answer));
     }
+}
+
+#[test]
+fn a_directive_that_there_is_not_stands_as_it_is() {
+    assert_eq!(Native::build().answer(b'd', "four"), "4 %p %s%%");
 }
 
 #[test]

@@ -77,6 +77,16 @@ async fn the_example_finds_books() {
 
     let damaged = trial.answered("<html>").find("bookfinder", &[("title", text("dune"))]).await.outcome.unwrap();
     assert!(matches!(&damaged, Err(Failure::Upstream(why)) if why.contains("something else than JSON")), "{damaged:?}");
+    let down = trial.answered("{\"error\": \"down\"}").find("bookfinder", &[("title", text("dune"))]).await.outcome;
+    assert_eq!(down.unwrap(), Err(Failure::Upstream("openlibrary.org answered without docs".into())));
+}
+
+#[test]
+fn a_test_may_record_what_the_network_answers() {
+    let script = repository("sdk/python/tests/recording.py");
+    let ran =
+        Command::new("python3").arg("-B").arg(script).env("PYTHONPATH", repository("sdk/python")).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
 }
 
 #[tokio::test]
@@ -134,6 +144,11 @@ async fn suggestions_and_buttons_are_answered() {
         choice("d", Value::Boolean(true)),
     ];
     assert_eq!(probe.suggest("probe do", "text", "kinds").await, kinds);
+    assert_eq!(probe.suggest("probe do", "text", "epi").await[0].label, "Épica", "accents don't matter");
+    assert_eq!(probe.suggest("probe do", "text", "misfit").await, []);
+    let said = "TypeError: choices[0].value must be a whole number from -9223372036854775808 to 9223372036854775807, ";
+    assert!(probe.log()[0].1.starts_with(said), "{:?}", probe.log());
+    let probe = probe.answered("{}");
     assert_eq!(probe.suggest("probe do", "text", "fail").await, []);
     assert_eq!(probe.log()[0], (Level::Error, "ValueError: no suggestions today".to_owned()));
 
@@ -181,6 +196,11 @@ async fn what_is_printed_or_logged_reaches_the_operator() {
     ];
     let log = probe.log();
     assert_eq!(log[..expected.len()], expected);
+    let (level, misfit) = &log[log.len() - 7];
+    assert!(
+        *level == Level::Warn && misfit.starts_with("%d books (its values don't fit it, at src/main.py:"),
+        "{log:?}"
+    );
     let levels: Vec<Level> = log[log.len() - 6..].iter().map(|(level, _)| *level).collect();
     assert_eq!(levels, [Level::Trace, Level::Debug, Level::Info, Level::Warn, Level::Error, Level::Info]);
     assert_eq!(log[log.len() - 2].1, "half ?");
@@ -209,13 +229,86 @@ async fn stray_exceptions_reach_the_log_with_files_and_lines() {
 }
 
 #[tokio::test]
+async fn what_does_not_fit_the_contract_is_named_with_its_place() {
+    let probe = probe().await;
+    let misfits = [
+        ("id", "items[0].id must be a text, not int: 5"),
+        ("kind", "items[0].kind must be a text, not None"),
+        ("title", "items[0].title must be a text, not int: 5"),
+        ("url", "items[0].url must be a text, not bytes: b'https://example.org'"),
+        ("media", "items[0].media must be a text, not int: 5"),
+        ("data", "items[0].media.data must be bytes, not int: 5"),
+        ("author", "items[0].author.url must be a text, not int: 5"),
+        ("fields", "items[0].fields[1].value must be a text, not int: 5"),
+        ("inline", "items[0].fields[0].inline must be True or False, not int: 5"),
+        ("no field", "items[0].fields[0] must be a Field, not tuple: ('Year', '1965')"),
+        ("color", "items[0].color must be a whole number from 0 to 16777215, not int: -1"),
+        ("published", "items[0].published must be a datetime, not str: 'today'"),
+        ("tags", "items[0].tags must be a list, not str: 'one'"),
+        ("action", "items[0].actions[0].label must be a text, not int: 5"),
+        ("style", "items[0].actions[0].style must be an ActionStyle, not int: 5"),
+        ("state", "items[0].state must be a text, not dict: {}"),
+        ("next", "next must be a text, not int: 5"),
+        ("cache_for", "cache_for must be a timedelta or a number of seconds, and not below 0, not timedelta: "),
+        ("items", "items must be a list, not int: 5"),
+        ("value", "what the storage keeps must be a text or bytes, not int: 5 (src/main.py:"),
+        ("key", "a key of the storage must be a text, not int: 5 (src/main.py:"),
+        ("ttl", "ttl must be a timedelta or a number of seconds, and not below 0, not int: -1 (src/main.py:"),
+        ("by", "by must be a whole number from -9223372036854775808 to 9223372036854775807, not int: "),
+        ("after", "after must be a text, not int: 5 (src/main.py:"),
+        ("limit", "limit must be a whole number from 0 to 4294967295, not int: -1 (src/main.py:"),
+        ("setting", "the name of a setting must be a text, not int: 5 (src/main.py:"),
+        ("header", "the header 'X' of an HTTP request must be a text, not int: 5 (src/main.py:"),
+        ("url of a request", "an HTTP request's URL must be a text, not int: 5 (src/main.py:"),
+        ("body", "an HTTP request's body must be a text or bytes, not int: 5 (src/main.py:"),
+    ];
+    for (misfit, said) in misfits {
+        let failure = probe.fails("misfit", misfit).await;
+        let Failure::Internal(why) = &failure else { panic!("{misfit}: {failure:?}") };
+        assert!(why.starts_with(&format!("TypeError: {said}")), "{misfit}: {why}");
+    }
+    let taken = probe.find("probe do", &[("what", text("taken"))]).await.outcome.unwrap().unwrap();
+    let item = &taken.items[0];
+    assert_eq!((item.title.as_deref(), item.published), (Some("half ?"), None));
+    assert_eq!(item.tags, ["one"]);
+}
+
+#[tokio::test]
+async fn whatever_a_server_answers_is_no_mistake_of_the_providers() {
+    let probe = probe().await;
+    let title = async |body: &str| {
+        let probe = probe.answered(body);
+        let outcome = probe.find("probe do", &[("what", text("odd"))]).await.outcome.unwrap();
+        assert_eq!(probe.requests()[0].url, "https://example.org/odd?q=a%20b", "without the fragment");
+        outcome.map(|mut page| page.items.remove(0).title.unwrap_or_default())
+    };
+    assert_eq!(title("\u{feff}{\"title\": \"marked\"}").await.unwrap(), "marked");
+    assert_eq!(title(r#"{"title": "half \ud83d"}"#).await.unwrap(), "half ?");
+    let deep = probe.answered(&"[".repeat(100_000)).fails("odd", "deep").await;
+    assert!(matches!(&deep, Failure::Upstream(why) if why.ends_with("it is nested more than 500 deep")), "{deep:?}");
+    for taken in [format!("{}1{}", "[".repeat(500), "]".repeat(500)), format!(r#"["{}"]"#, r#"[\""#.repeat(600))] {
+        assert_eq!(probe.answered(&taken).tells("odd", "deep").await, "1");
+    }
+
+    let refused = "https://example.org/refused answered 401: the secret `api-key` is missing or wrong; fill it in with `autocontent provider secret`";
+    assert_eq!(probe.fails("key", "refused").await, Failure::Misconfigured(refused.to_owned()));
+    assert_eq!(probe.tells("key", "broken").await, "500");
+}
+
+#[tokio::test]
 async fn failures_are_answers() {
     let probe = probe().await;
     let argument = InvalidArgument { name: "text".into(), reason: "must be shorter".into() };
+    let odd_argument = InvalidArgument { name: "5".into(), reason: "5".into() };
+    let unspeakable = "something of the class Unspeakable that can't be shown".to_owned();
     let failures = [
         ("nothing", Failure::NothingFound),
         ("argument", Failure::InvalidArgument(argument)),
         ("busy", Failure::Busy(Some(30))),
+        ("long", Failure::Busy(Some(u32::MAX))),
+        ("odd busy", Failure::Busy(None)),
+        ("odd argument", Failure::InvalidArgument(odd_argument)),
+        ("unspeakable", Failure::Upstream(unspeakable)),
         ("upstream", Failure::Upstream("down".into())),
         ("misconfigured", Failure::Misconfigured("no key".into())),
     ];
@@ -238,7 +331,8 @@ async fn the_host_is_asked_and_answers() {
     assert_eq!((post.timeout_ms, post.body.as_deref()), (Some(1500), Some(r#"{"é": [1]}"#.as_bytes())));
     let failures = [
         ("busy", Failure::Busy(Some(30))),
-        ("broken", Failure::Upstream("https://example.org/broken answered 503".into())),
+        ("resting", Failure::Busy(Some(30))),
+        ("broken", Failure::Upstream("https://example.org/broken answered 500".into())),
         ("timeout", Failure::Upstream("no answer in time".into())),
         ("denied", Failure::Misconfigured("the host refused an HTTP request: example.net".into())),
     ];
@@ -318,8 +412,15 @@ fn mistakes_are_told_before_anything_is_built() {
     let manifest = fs::read_to_string(project.path().join("provider.toml")).unwrap();
     let manifest = manifest.replace("max-length = 100", "max-length = 100\nautocomplete = true");
     fs::write(project.path().join("provider.toml"), manifest).unwrap();
-    let error = build(project.path()).0.unwrap_err().to_string();
-    assert!(error.starts_with("src/main.py has no `def suggest(partial)`: provider.toml marks"), "{error}");
+    let renamed = main.replace("def find(", "def found(");
+    let annotated = format!("{renamed}\nfind: object = found\n");
+    let derived =
+        format!("{renamed}\nfrom base import Base\nclass Mine(Base):\n    def find(self, request): return 1\n");
+    for with_find in [main, annotated, derived] {
+        fs::write(project.path().join("src/main.py"), with_find).unwrap();
+        let error = build(project.path()).0.unwrap_err().to_string();
+        assert!(error.starts_with("src/main.py has no `def suggest(partial)`: provider.toml marks"), "{error}");
+    }
 }
 
 #[test]

@@ -222,7 +222,9 @@ impl Http for Outside {
             Some("timeout") => return Err(http::Error::Timeout),
             Some("denied") => return Err(http::Error::Denied("example.net".to_owned())),
             Some("busy") => (429, Vec::new()),
-            Some("broken") => (503, b"<html>".to_vec()),
+            Some("broken") => (500, b"<html>".to_vec()),
+            Some("resting") => (503, Vec::new()),
+            Some("refused") => (401, Vec::new()),
             _ => (200, self.body.lock().unwrap().clone()),
         };
         Ok(http::Response { status, headers: vec![retry_after], body, url })

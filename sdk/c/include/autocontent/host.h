@@ -52,9 +52,11 @@ void ac_fetch_all(const ac_http_request *requests, size_t count, ac_response *re
 
 /* Whether it arrived with a status of success (200 to 299). */
 bool ac_success(const ac_response *response);
-/* The failure to answer with where it did not: busy for 429, with the seconds of Retry-After. The log names the server
- * without the URL's query. */
+/* The failure to answer with where it did not: busy for 429, and for 503 with a Retry-After header, with its seconds.
+ * The log names the server without the URL's query. */
 ac_answer ac_not_fetched(const ac_response *response);
+/* The same for a server that wants a key, which provider.toml calls `secret`: 401 and 403 tell the operator to fill it in. */
+ac_answer ac_not_authorised(const ac_response *response, const char *secret);
 /* The first header of that name, or the empty text. Case does not matter. */
 ac_text ac_response_header(const ac_response *response, const char *name);
 

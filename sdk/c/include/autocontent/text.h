@@ -46,8 +46,9 @@ bool ac_is_utf8(ac_bytes bytes);
     ac_concat_all((const ac_text[]){__VA_ARGS__}, sizeof((const ac_text[]){__VA_ARGS__}) / sizeof(ac_text))
 ac_text ac_concat_all(const ac_text *texts, size_t count);
 
-/* Text after a format like printf's: %s %c %d %i %u %x %f %g %% with the lengths hh, h, l, ll, z, j and t, a width,
- * the flags 0 and -, and a precision. A text is given as "%.*s" with AC_TEXT(text). */
+/* Text after a format like printf's: %s %c %d %i %u %x %X %f %g %% with the lengths hh, h, l, ll, z, j and t, a width,
+ * the flags 0 and -, and a precision. From anything else on, such as %p, the format is put as it stands. A text is given as
+ * "%.*s" with AC_TEXT(text). */
 ac_text ac_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 ac_text ac_format_list(const char *format, va_list values) __attribute__((format(printf, 1, 0)));
 

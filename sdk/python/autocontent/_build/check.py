@@ -1,7 +1,7 @@
 """Looks at an author's sources without running them: ``check.py FOLDER``.
 
 What can't be compiled is told with file and line. Else the answer, on standard output, is a JSON object: which of the
-contract's functions ``main.py`` defines, at its top or in a class derived from ``Provider``.
+contract's functions ``main.py`` defines, at its top or in a provider's class.
 """
 
 from __future__ import annotations
@@ -50,16 +50,26 @@ def _functions(tree: ast.Module | None) -> list[str]:
     body = tree.body if tree else []
     defined = set(_names(body))
     if "find" not in defined:
-        providers = [node for node in body if isinstance(node, ast.ClassDef) and any(map(_is_provider, node.bases))]
-        defined = {name for provider in providers for name in _names(provider.body)}
+        defined = set(_methods(body))
     return [name for name in FUNCTIONS if name in defined]
 
 
-def _is_provider(base: ast.expr) -> bool:
-    """``Provider``, ``Provider[Command]``, ``autocontent.Provider`` and the like."""
+def _methods(body: Iterable[ast.stmt]) -> Iterable[str]:
+    """Those of classes that derive from ``Provider``, or have ``find``; what a base from elsewhere is, isn't looked at."""
+    providers = {"Provider"}
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            methods = list(_names(node.body))
+            if "find" in methods or not providers.isdisjoint(map(_name, node.bases)):
+                providers.add(node.name)
+                yield from methods
+
+
+def _name(base: ast.expr) -> str | None:
+    """The last word of ``Provider``, ``Provider[Command]``, ``autocontent.Provider`` and the like."""
     if isinstance(base, ast.Subscript):
         base = base.value
-    return getattr(base, "attr", getattr(base, "id", None)) == "Provider"
+    return getattr(base, "attr", getattr(base, "id", None))
 
 
 def _names(body: Iterable[ast.stmt]) -> Iterable[str]:
@@ -71,6 +81,8 @@ def _names(body: Iterable[ast.stmt]) -> Iterable[str]:
             yield from (name.asname or name.name for name in node.names)
         elif isinstance(node, ast.Assign):
             yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value:
+            yield node.target.id
 
 
 if __name__ == "__main__":

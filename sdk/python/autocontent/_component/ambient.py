@@ -28,9 +28,16 @@ import encodings.cp1252
 import encodings.idna
 import encodings.latin_1
 import encodings.utf_16
+import encodings.utf_16_be
+import encodings.utf_16_le
+import encodings.utf_32
+import encodings.utf_32_be
+import encodings.utf_32_le
+import encodings.utf_8_sig
 import unicodedata
 
 from autocontent import _host, log
+from autocontent._shape import words
 
 _calling = False
 
@@ -85,28 +92,23 @@ def _install_clock() -> None:
 def _install_dates() -> None:
     """``datetime.now`` and its like are built in and can't be replaced, so the classes are, by ones that differ in them
     alone; values of either pass for the other."""
-    real_date, real_datetime = datetime.date, datetime.datetime
+    replaced: dict[type, type] = {}
 
-    class AnyDate(type):
+    class Replacing(type):
+        """Only what replaces a class takes all values of that class; a class that an author derives takes its own."""
+
         def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, real_date)
+            return isinstance(value, replaced[cls]) if cls in replaced else super().__instancecheck__(value)
 
         def __subclasscheck__(cls, other: type) -> bool:
-            return issubclass(other, real_date)
+            return issubclass(other, replaced[cls]) if cls in replaced else super().__subclasscheck__(other)
 
-    class AnyDatetime(type):
-        def __instancecheck__(cls, value: object) -> bool:
-            return isinstance(value, real_datetime)
-
-        def __subclasscheck__(cls, other: type) -> bool:
-            return issubclass(other, real_datetime)
-
-    class date(datetime.date, metaclass=AnyDate):
+    class date(datetime.date, metaclass=Replacing):
         @classmethod
         def today(cls) -> Any:
             return cls.fromtimestamp(time.time())
 
-    class datetime_(datetime.datetime, metaclass=AnyDatetime):
+    class datetime_(datetime.datetime, metaclass=Replacing):
         @classmethod
         def now(cls, tz: datetime.tzinfo | None = None) -> Any:
             return cls.fromtimestamp(time.time(), tz)
@@ -120,6 +122,7 @@ def _install_dates() -> None:
             return cls.fromtimestamp(time.time(), datetime.timezone.utc).replace(tzinfo=None)
 
     for made, name in ((date, "date"), (datetime_, "datetime")):
+        replaced[made] = getattr(datetime, name)
         made.__module__, made.__name__, made.__qualname__ = "datetime", name, name
         setattr(datetime, name, made)
     # It was imported above, with the classes as they were.
@@ -167,9 +170,18 @@ class _Log(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         from autocontent._component import report
 
-        message = record.getMessage()
+        try:
+            message = record.getMessage()
+        except Exception as error:
+            # The usual way to tell of it looks for files, which would end the call.
+            place = f"{report.shown(record.pathname)}:{record.lineno}"
+            message = f"{words(record.msg)} (its values don't fit it, at {place}: {words(error)})"
         if record.name != "root":
             message = f"{record.name}: {message}"
+        if not _calling:
+            # The host is not there yet.
+            print(message, file=sys.stderr)
+            return
         if record.levelno >= logging.ERROR:
             log.error(message)
         elif record.levelno >= logging.WARNING:

@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Final
 
 from autocontent import log
+from autocontent._shape import words
 
 _FRAMES: Final = 20
 """The innermost ones that are shown."""
@@ -48,7 +49,7 @@ def exception(error: BaseException) -> str:
 
 
 def _named(error: BaseException) -> str:
-    message = str(error)
+    message = words(error)
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
@@ -57,7 +58,7 @@ def _frames(error: BaseException) -> list[str]:
     for file, line, function in _trace(error):
         source = _sources.get(file, [])
         text = f": {source[line - 1].strip()}" if line <= len(source) else ""
-        lines.append(f"  at {_shown(file)}:{line} in {function}{text}")
+        lines.append(f"  at {shown(file)}:{line} in {function}{text}")
     left_out = len(lines) - _FRAMES
     return lines if left_out <= 0 else [f"  … {left_out} more", *lines[-_FRAMES:]]
 
@@ -65,7 +66,7 @@ def _frames(error: BaseException) -> list[str]:
 def _innermost(error: BaseException) -> str:
     """The place in the author's own code where it came from."""
     own = [(file, line) for file, line, _ in _trace(error) if file in _sources]
-    return f"{_shown(own[-1][0])}:{own[-1][1]}" if own else ""
+    return f"{shown(own[-1][0])}:{own[-1][1]}" if own else ""
 
 
 def _trace(error: BaseException) -> list[tuple[str, int, str]]:
@@ -78,7 +79,7 @@ def _trace(error: BaseException) -> list[tuple[str, int, str]]:
     return frames
 
 
-def _shown(file: str) -> str:
+def shown(file: str) -> str:
     """The file as the author knows it: componentize-py numbers the folders that it takes modules from."""
     if file.startswith(_folder + "/"):
         return "src" + file[len(_folder) :]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta, timezone
+from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
 from typing import Any
 from unicodedata import normalize
 
 from wit_world.imports import items as contract_items
 from wit_world.imports import requests as contract_requests
 
-from autocontent import failures, items, requests
+from autocontent import _shape, failures, items, requests
 
 Commands = Mapping[str, tuple[type[Any], Mapping[str, str]]]
 """provider_toml.COMMANDS: for each full name the class, and its fields by the options' names."""
@@ -49,46 +49,62 @@ def page(page: object, function: str) -> Any:
     """What the author answered."""
     if not isinstance(page, items.Page):
         raise TypeError(f"{function} must return a Page, and returned {_shown(page)}")
-    cache_for = page.cache_for
-    if isinstance(cache_for, timedelta):
-        cache_for = int(cache_for.total_seconds())
-    return contract_items.Page([_item(one) for one in page.items], page.next, cache_for)
+    return contract_items.Page(
+        _shape.entries(page.items, "items", _item),
+        _shape.optional(page.next, "next", _shape.text),
+        _shape.optional(page.cache_for, "cache_for", _shape.seconds),
+    )
 
 
-def choice(choice: object) -> Any:
-    """A proposal for an option."""
-    if not isinstance(choice, requests.Choice):
-        raise TypeError(f"suggest must return a list of Choice, and there was {_shown(choice)} in it")
-    value = choice.value
-    if isinstance(value, bool):
-        return contract_requests.Choice(choice.label, contract_requests.Value_Boolean(value))
-    if isinstance(value, int):
-        return contract_requests.Choice(choice.label, contract_requests.Value_Integer(value))
-    if isinstance(value, float):
-        return contract_requests.Choice(choice.label, contract_requests.Value_Number(value))
-    return contract_requests.Choice(choice.label, contract_requests.Value_Text(value))
+def choices(choices: object) -> list[Any]:
+    """Proposals for an option."""
+    return _shape.entries(choices, "choices", _choice)
 
 
 def failure(error: BaseException) -> Any | None:
-    """The contract's failure, where the exception is one."""
+    """The contract's failure, where the exception is one. It never raises another."""
     if isinstance(error, failures.NothingFound):
         return contract_items.Failure_NothingFound()
     if isinstance(error, failures.InvalidArgument):
-        return contract_items.Failure_InvalidArgument(contract_items.InvalidArgument(error.option, error.reason))
+        argument = contract_items.InvalidArgument(_shape.words(error.option), _shape.words(error.reason))
+        return contract_items.Failure_InvalidArgument(argument)
     if isinstance(error, failures.Busy):
-        return contract_items.Failure_Busy(error.seconds)
+        return contract_items.Failure_Busy(_wait(error.seconds))
     if isinstance(error, failures.Upstream):
-        return contract_items.Failure_Upstream(str(error))
+        return contract_items.Failure_Upstream(_shape.words(error))
     if isinstance(error, failures.Misconfigured):
-        return contract_items.Failure_Misconfigured(str(error))
+        return contract_items.Failure_Misconfigured(_shape.words(error))
     if isinstance(error, failures.Internal):
-        return internal(str(error))
+        return internal(_shape.words(error))
     return None
 
 
 def internal(message: str) -> Any:
     """The failure for a fault of the provider's own."""
     return contract_items.Failure_Internal(message)
+
+
+def _wait(seconds: object) -> int | None:
+    try:
+        return _shape.optional(seconds, "seconds", _shape.seconds)
+    except TypeError:
+        return None
+
+
+def _choice(choice: object, place: str) -> Any:
+    if not isinstance(choice, requests.Choice):
+        raise TypeError(f"suggest must return a list of Choice, and there was {_shown(choice)} in it")
+    return contract_requests.Choice(_shape.text(choice.label, f"{place}.label"), _value(choice.value, f"{place}.value"))
+
+
+def _value(value: object, place: str) -> Any:
+    if isinstance(value, bool):
+        return contract_requests.Value_Boolean(value)
+    if isinstance(value, int):
+        return contract_requests.Value_Integer(_shape.integer(value, place, -(2**63), 2**63 - 1))
+    if isinstance(value, float):
+        return contract_requests.Value_Number(value)
+    return contract_requests.Value_Text(_shape.text(value, place))
 
 
 def _audience(audience: Any) -> requests.Audience:
@@ -109,55 +125,75 @@ def _trigger(trigger: Any) -> tuple[requests.Trigger, requests.Game | requests.T
     return requests.Trigger.COMMAND, None
 
 
-def _item(item: object) -> Any:
+def _item(item: object, place: str) -> Any:
     if not isinstance(item, items.Item):
         raise TypeError(f"a page's items must be Item, and there was {_shown(item)} among them")
-    rating = contract_items.Rating.SENSITIVE if item.sensitive else contract_items.Rating.EVERYONE
+
+    def optional(name: str, read: Callable[[object, str], Any] = _shape.text) -> Any:
+        return _shape.optional(getattr(item, name), f"{place}.{name}", read)
+
     return contract_items.Item(
-        id=item.id,
-        kind=item.kind,
-        title=item.title,
-        text=item.text,
-        url=item.url,
-        media=_media(item.media),
-        thumbnail=item.thumbnail,
-        author=_link(item.author),
-        source=_link(item.source),
-        fields=[contract_items.Field(field.name, field.value, field.inline) for field in item.fields],
-        color=item.color,
-        published=_milliseconds(item),
-        tags=list(item.tags),
-        rating=rating,
-        actions=[_action(action) for action in item.actions],
-        state=item.state,
+        id=_shape.text(item.id, f"{place}.id"),
+        kind=_shape.text(item.kind, f"{place}.kind"),
+        title=optional("title"),
+        text=optional("text"),
+        url=optional("url"),
+        media=optional("media", _media),
+        thumbnail=optional("thumbnail"),
+        author=optional("author", _link),
+        source=optional("source", _link),
+        fields=_shape.entries(item.fields, f"{place}.fields", _field),
+        color=optional("color", _color),
+        published=optional("published", _milliseconds),
+        tags=_shape.entries(item.tags, f"{place}.tags", _shape.text),
+        rating=contract_items.Rating.SENSITIVE if item.sensitive else contract_items.Rating.EVERYONE,
+        actions=_shape.entries(item.actions, f"{place}.actions", _action),
+        state=optional("state"),
     )
 
 
-def _media(media: str | items.Blob | None) -> Any:
-    if media is None:
-        return None
-    if isinstance(media, str):
-        return contract_items.Media_Url(media)
-    return contract_items.Media_Blob(contract_items.Blob(media.file_name, media.mime, media.data))
+def _media(media: object, place: str) -> Any:
+    if not isinstance(media, items.Blob):
+        return contract_items.Media_Url(_shape.text(media, place))
+    name, mime = _shape.text(media.file_name, f"{place}.file_name"), _shape.text(media.mime, f"{place}.mime")
+    return contract_items.Media_Blob(contract_items.Blob(name, mime, _shape.data(media.data, f"{place}.data")))
 
 
-def _link(link: str | items.Link | None) -> Any:
-    if link is None:
-        return None
-    return contract_items.Link(link, None) if isinstance(link, str) else contract_items.Link(link.label, link.url)
+def _link(link: object, place: str) -> Any:
+    if not isinstance(link, items.Link):
+        return contract_items.Link(_shape.text(link, place), None)
+    label = _shape.text(link.label, f"{place}.label")
+    return contract_items.Link(label, _shape.optional(link.url, f"{place}.url", _shape.text))
 
 
-def _action(action: items.Action) -> Any:
-    return contract_items.Action(action.id, action.label, contract_items.ActionStyle[action.style.name])
+def _field(field: object, place: str) -> Any:
+    if not isinstance(field, items.Field):
+        raise _shape.misfit(place, "a Field", field)
+    name, value = _shape.text(field.name, f"{place}.name"), _shape.text(field.value, f"{place}.value")
+    return contract_items.Field(name, value, _shape.flag(field.inline, f"{place}.inline"))
 
 
-def _milliseconds(item: items.Item) -> int | None:
-    if item.published is None:
-        return None
-    published = item.published if item.published.tzinfo else item.published.replace(tzinfo=timezone.utc)
-    # Nothing was published before 1970 that a host could show as such.
-    return max(0, int(published.timestamp() * 1000))
+def _action(action: object, place: str) -> Any:
+    if not isinstance(action, items.Action):
+        raise _shape.misfit(place, "an Action", action)
+    if not isinstance(action.style, items.ActionStyle):
+        raise _shape.misfit(f"{place}.style", "an ActionStyle", action.style)
+    style = contract_items.ActionStyle[action.style.name]
+    return contract_items.Action(_shape.text(action.id, f"{place}.id"), _shape.text(action.label, f"{place}.label"), style)
+
+
+def _color(color: object, place: str) -> int:
+    return _shape.integer(color, place, 0, 0xFFFFFF)
+
+
+def _milliseconds(published: object, place: str) -> int | None:
+    """None for what the contract can't say: a time before 1970."""
+    if not isinstance(published, datetime):
+        raise _shape.misfit(place, "a datetime", published)
+    moment = published if published.tzinfo else published.replace(tzinfo=timezone.utc)
+    milliseconds = int(moment.timestamp() * 1000)
+    return milliseconds if milliseconds >= 0 else None
 
 
 def _shown(value: object) -> str:
-    return "nothing" if value is None else f"{type(value).__name__}: {value!r:.80}"
+    return "nothing" if value is None else _shape.shown(value)

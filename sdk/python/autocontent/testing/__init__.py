@@ -8,7 +8,8 @@ With pytest, ``tests/conftest.py`` says ``pytest_plugins = ["autocontent.testing
         assert answer.item["title"] == "Dune"
 
 The clock stands, randomness has a seed, storage is in memory, and recordings stand in for the network: a request that
-none of them has is an error. Elsewhere, :class:`Harness` does the same.
+none of them has is an error. With AUTOCONTENT_RECORD=1 in the environment the network is asked, and what it answers is
+written into the first of them. Elsewhere, :class:`Harness` does the same.
 """
 
 from __future__ import annotations
@@ -21,13 +22,33 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
 
 Json = Any
 """What a text of JSON comes to."""
 
 PlaceKind = Literal["guild", "dm", "private-channel"]
 Scope = Literal["provider", "place", "member"]
+
+
+class Who(TypedDict, total=False):
+    """Who asks, and where. Members and guilds are numbered."""
+
+    member: int
+    """1 where left out."""
+    place: PlaceKind
+    """A guild where left out."""
+    guild: int
+    """1 where left out."""
+    locale: str
+    """The member's language; "en-US" where left out."""
+    sensitive: bool
+    """Whether age-restricted content may be shown there; False where left out."""
+    moderator: bool
+    """Whether the member may delete what others asked for; False where left out."""
 
 
 class HarnessError(Exception):
@@ -85,14 +106,19 @@ class Harness:
         now: datetime | None = None,
         seed: int = 0,
         settings: Mapping[str, Json] | None = None,
+        grants: Sequence[str] = (),
         secrets: Mapping[str, str] | None = None,
     ) -> None:
         """``component`` is a file, or a project that was built.
 
         ``recordings`` are played in place of the network; without any, every request is an error. With ``record`` the
-        network is asked, and what it answers is written to that file. ``now`` is what the clock tells, ``seed`` where
-        randomness begins, and ``settings`` are what an operator would set. ``secrets`` are needed to record only.
+        network is asked, and what it answers is written to that file; AUTOCONTENT_RECORD=1 in the environment makes
+        that of the first recording. ``now`` is what the clock tells, ``seed`` where randomness begins, and
+        ``settings`` are what an operator would set. ``grants`` are what is granted beside what provider.toml asks for,
+        such as ``["http:feeds.example.org"]``, where it takes further hosts. ``secrets`` are needed to record only.
         """
+        if record is None and recordings and os.environ.get("AUTOCONTENT_RECORD") == "1":
+            record = recordings[0]
         program = os.environ.get("AUTOCONTENT") or "autocontent"
         self._said = TemporaryFile()
         try:
@@ -111,6 +137,7 @@ class Harness:
             "now": None if now is None else now.isoformat(),
             "seed": seed,
             "settings": dict(settings or {}),
+            "grants": list(grants),
             "secrets": dict(secrets or {}),
         }
         try:
@@ -119,50 +146,16 @@ class Harness:
             self.close()
             raise
 
-    def run(
-        self,
-        line: str,
-        *,
-        member: int = 1,
-        place: PlaceKind = "guild",
-        guild: int = 1,
-        locale: str = "en-US",
-        sensitive: bool = False,
-        moderator: bool = False,
-    ) -> Answer:
+    def run(self, line: str, **who: Unpack[Who]) -> Answer:
         """Runs a command as a member would type it, such as ``/news topic:space``."""
-        who = _who(member, place, guild, locale, sensitive, moderator)
         return _answer(self._ask("run", {"line": line, **who}))
 
-    def press(
-        self,
-        button: str,
-        *,
-        member: int = 1,
-        place: PlaceKind = "guild",
-        guild: int = 1,
-        locale: str = "en-US",
-        sensitive: bool = False,
-        moderator: bool = False,
-    ) -> Answer:
+    def press(self, button: str, **who: Unpack[Who]) -> Answer:
         """Presses a button of the last message, by its label; or of any, by its id."""
-        who = _who(member, place, guild, locale, sensitive, moderator)
         return _answer(self._ask("press", {"button": button, **who}))
 
-    def suggest(
-        self,
-        line: str,
-        option: str,
-        *,
-        member: int = 1,
-        place: PlaceKind = "guild",
-        guild: int = 1,
-        locale: str = "en-US",
-        sensitive: bool = False,
-        moderator: bool = False,
-    ) -> list[dict[str, Json]]:
+    def suggest(self, line: str, option: str, **who: Unpack[Who]) -> list[dict[str, Json]]:
         """The choices, each with ``label`` and ``value``, while a member types this option in this line."""
-        who = _who(member, place, guild, locale, sensitive, moderator)
         choices: list[dict[str, Json]] = self._ask("suggest", {"line": line, "option": option, **who})["choices"]
         return choices
 
@@ -214,17 +207,6 @@ class Harness:
         if "error" in answer:
             raise HarnessError(answer["error"])
         return answer["ok"]
-
-
-def _who(member: int, place: str, guild: int, locale: str, sensitive: bool, moderator: bool) -> dict[str, Json]:
-    return {
-        "member": member,
-        "place": place,
-        "guild": guild,
-        "locale": locale,
-        "sensitive": sensitive,
-        "moderator": moderator,
-    }
 
 
 def _answer(ran: dict[str, Json]) -> Answer:

@@ -8,7 +8,7 @@ import pytest
 
 from autocontent.testing import Harness
 
-_MARK = "provider(recordings=…, now=…, seed=…, settings=…): how the fixture `provider` is set up, see Harness"
+_MARK = "provider(recordings=…, now=…, seed=…, settings=…, grants=…): how the fixture `provider` is set up, see Harness"
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -46,8 +46,8 @@ export const deeds: Record<string, (request: Request) => unknown> = {
     return { url: url.href, host: url.host, query: new URLSearchParams({ a: "b c" }).toString() };
   },
   absent: () => ["process", "Buffer", "require", "Intl", "WebAssembly"].filter((name) => name in globalThis),
-  timer: () => setTimeout(() => {}, 1),
-  fetch: () => fetch("https://granted.example/"),
+  timer: () => (globalThis as any).setTimeout(() => {}, 1),
+  fetch: () => (globalThis as any).fetch("https://granted.example/"),
   console: () => {
     console.log("a line", { of: [1n, new Map([["a", 1]])] }, undefined, null, 1);
     console.info(() => {});
@@ -78,6 +78,21 @@ export const deeds: Record<string, (request: Request) => unknown> = {
       none: [place.text("none") === undefined, member.bytes("text") === undefined],
       refused,
     };
+  },
+  "left-out": () => {
+    storage.place.set("null", "kept", { ttl: null });
+    storage.place.set("half", "kept", { ttl: 0.5 });
+    const { status } = http.get("https://granted.example/marked", { timeout: null });
+    return [status, storage.place.text("null"), storage.place.text("half"), storage.place.keys({ after: null })];
+  },
+  json: () => {
+    return ["marked", "brackets", "deep"].map((path) => {
+      try {
+        return http.get(`https://granted.example/${path}`).json();
+      } catch (error) {
+        return error instanceof Failure && `${error.kind}: ${error.message}`;
+      }
+    });
   },
   settings: () => [settings.get("edition"), settings.get("missing") === undefined],
   denied: () => {

@@ -37,6 +37,7 @@ static ac_answer memory(int64_t blocks) {
     }
     for (int64_t index = 0; index < blocks; index++)
         for (int64_t at = 0; at <= index % 100; at++) assert(kept[index][at] == index % 100);
+    assert(malloc(0) != malloc(0));
     const char *fresh = ac_alloc(1000);
     for (int at = 0; at < 1000; at++) assert(fresh[at] == 0);
     return told(ac_str("kept"));
@@ -68,6 +69,8 @@ ac_answer find(const ac_request *request) {
     if (ac_equals(what, "storage")) return stored();
     if (ac_equals(what, "fetch")) return fetched(text);
     if (ac_equals(what, "post")) return posted();
+    if (ac_equals(what, "secret")) return secret();
+    if (ac_equals(what, "copies")) return copies();
     if (ac_equals(what, "settings")) return configured();
     if (ac_equals(what, "wrong setting")) return told(ac_setting_boolean("text", false) ? text : what);
     if (ac_equals(what, "wrong option")) return told(ac_option_boolean(&request->arguments, "text", true) ? text : what);

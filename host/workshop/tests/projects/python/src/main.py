@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.request import urlopen
 
 import deeper
@@ -47,10 +48,11 @@ from provider_toml import Command, ProbeDo, ProbePickOne
 
 BUILT = time.time()
 SOURCE = open(__file__).read()
+logging.warning("logged while the component is built")
 
 
-class Probe(Provider[Command]):
-    """What the component answers."""
+class Finding(Provider[Command]):
+    """What the provider is derived from, and is none."""
 
     def find(self, request: Request[Command]) -> Page:
         command = request.command
@@ -59,11 +61,17 @@ class Probe(Provider[Command]):
         page: Page = getattr(sys.modules[__name__], f"do_{command.what}")(command)
         return page
 
+
+class Probe(Finding):
+    """What the component answers."""
+
     def suggest(self, partial: Partial) -> list[Choice]:
         if partial.typed == "fail":
             raise ValueError("no suggestions today")
         if partial.typed == "kinds":
             return [Choice("a", "text"), Choice("b", 7), Choice("c", 0.5), Choice("d", True)]
+        if partial.typed == "misfit":
+            return [Choice("a", 2**63)]
         choices = [Choice(label, label) for label in ("Amor", "Épica", "Tempo")]
         return Choice.matching(partial.typed, choices) + [Choice(f"{partial.option} {partial.options}", "options")]
 
@@ -103,7 +111,13 @@ def do_whole(command: ProbeDo) -> Page:
     return Page(iter([item]), next="2", cache_for=timedelta(minutes=1))
 
 
+class Day(date):
+    """A date of the author's own."""
+
+
 def do_clock(command: ProbeDo) -> Page:
+    assert isinstance(Day(2026, 1, 1), Day) and isinstance(Day(2026, 1, 1), date)
+    assert not isinstance(date(2026, 1, 1), Day) and not issubclass(datetime, Day)
     assert round(time.time() * 1000) == time.time_ns() // 1_000_000
     assert isinstance(datetime.now(), datetime) and isinstance(datetime.now(), date)
     assert isinstance(datetime.fromisoformat("2026-01-01"), datetime)
@@ -140,6 +154,7 @@ def do_log(command: ProbeDo) -> Page:
         deeper.fail("x")
     except ValueError:
         logging.exception("went wrong")
+    logging.warning("%d books", "many")
     for write in (log.trace, log.debug, log.info, log.warn, log.error):
         write("half \ud800")
     print("without an end", end="")
@@ -198,6 +213,10 @@ def do_failures(command: ProbeDo) -> Page:
         "nothing": NothingFound(),
         "argument": InvalidArgument("text", "must be shorter"),
         "busy": Busy(30),
+        "long": Busy(2**40),
+        "odd busy": Busy("soon"),  # type: ignore[arg-type]
+        "odd argument": InvalidArgument(WRONG, WRONG),
+        "unspeakable": Unspeakable(),
         "upstream": Upstream("down"),
         "misconfigured": Misconfigured("no key"),
     }
@@ -207,6 +226,18 @@ def do_failures(command: ProbeDo) -> Page:
 def do_http(command: ProbeDo) -> Page:
     assert command.text
     return told(http.get(f"https://example.org/{command.text}", params={"q": "a b", "none": None}).json())
+
+
+def do_odd(command: ProbeDo) -> Page:
+    """JSON that not every parser takes."""
+    if command.text == "deep":
+        return told(len(http.get("https://example.org/deep").json()))
+    answer = http.get("https://example.org/odd#top", params={"q": "a b"}).json()
+    return Page([Item(id="odd", kind="probe", title=answer["title"])])
+
+
+def do_key(command: ProbeDo) -> Page:
+    return told(http.get(f"https://example.org/{command.text}").authorised("api-key").status)
 
 
 def do_post(command: ProbeDo) -> Page:
@@ -236,6 +267,71 @@ def do_settings(command: ProbeDo) -> Page:
     except TypeError as error:
         said += [settings.number("none"), error]
     return told(said)
+
+
+WRONG: Any = 5
+BYTES: Any = bytearray(b"ab")
+
+
+def item(**fields: Any) -> Page:
+    return Page([Item(**{"id": "misfit", "kind": "probe", **fields})])
+
+
+MISFITS: dict[str, Callable[[], Any]] = {
+    "id": lambda: item(id=WRONG),
+    "kind": lambda: item(kind=None),
+    "title": lambda: item(title=WRONG),
+    "url": lambda: item(url=b"https://example.org"),
+    "media": lambda: item(media=WRONG),
+    "data": lambda: item(media=Blob("a.txt", "text/plain", WRONG)),
+    "author": lambda: item(author=Link("Ada", WRONG)),
+    "fields": lambda: item(fields=[Field("Place", "1"), Field("Year", WRONG)]),
+    "inline": lambda: item(fields=[Field("Year", "1965", WRONG)]),
+    "no field": lambda: item(fields=[("Year", "1965")]),
+    "color": lambda: item(color=-1),
+    "published": lambda: item(published="today"),
+    "tags": lambda: item(tags="one"),
+    "action": lambda: item(actions=[Action("again", WRONG)]),
+    "style": lambda: item(actions=[Action("again", "Again", WRONG)]),
+    "state": lambda: item(state={}),
+    "next": lambda: Page([], next=WRONG),
+    "cache_for": lambda: Page([], cache_for=timedelta(seconds=-5)),
+    "items": lambda: Page(WRONG),
+    "value": lambda: storage.member.set("n", WRONG),
+    "key": lambda: storage.member.get(WRONG),
+    "ttl": lambda: storage.member.set("n", "1", ttl=-1),
+    "by": lambda: storage.member.increment("n", 2**63),
+    "after": lambda: storage.member.keys(after=WRONG),
+    "limit": lambda: storage.member.keys(limit=-1),
+    "setting": lambda: settings.get(WRONG),
+    "header": lambda: http.get("https://example.org", headers={"X": WRONG}),
+    "url of a request": lambda: http.get(WRONG),
+    "body": lambda: http.post("https://example.org", body=WRONG),
+}
+
+
+def do_misfit(command: ProbeDo) -> Page:
+    page: Page = MISFITS[command.text or ""]()
+    return page
+
+
+def do_taken(command: ProbeDo) -> Page:
+    """What is odd and yet can be had."""
+    storage.member.set("half", BYTES, ttl=0.5)
+    http.post("https://example.org/\ud800", json="\ud800", params={"q": "\ud800"}, headers={"X": "\ud800"})
+    return item(
+        title="half \ud800",
+        media=Blob("a.bin", "text/plain", BYTES),
+        tags=(tag for tag in ["one"]),
+        published=datetime(1969, 7, 20),
+    )
+
+
+class Unspeakable(Upstream):
+    """Can't be shown."""
+
+    def __str__(self) -> str:
+        return WRONG  # type: ignore[no-any-return]
 
 
 def do_large(command: ProbeDo) -> Page:

@@ -79,6 +79,36 @@ ac_answer posted(void) {
                           AC_TEXT(ac_response_header(&responses[0], "RETRY-AFTER"))));
 }
 
+ac_answer secret(void) {
+    ac_response response = ac_get(ac_str("https://example.org/refused"));
+    return ac_not_authorised(&response, "api-key");
+}
+
+/* Copies of a structure, to each of which something else is added. */
+ac_answer copies(void) {
+    ac_item item = ac_item_of(ac_str("one"), "probe");
+    ac_add_tag(&item, ac_str("both"));
+    ac_add_field(&item, "Of", ac_str("both"), false);
+    ac_add_button(&item, "both", ac_str("Both"), AC_SECONDARY);
+    ac_page page = {0};
+    const char *const ids[] = {"one", "two"};
+    ac_item items[] = {item, item};
+    for (int index = 0; index < 2; index++) {
+        items[index].id = ac_str(ids[index]);
+        ac_add_tag(&items[index], ac_str(ids[index]));
+        ac_add_field(&items[index], "Of", ac_str(ids[index]), false);
+        ac_add_button(&items[index], ids[index], ac_str(ids[index]), AC_SECONDARY);
+    }
+    for (int index = 0; index < 2; index++) ac_add(&page, items[index]);
+    ac_http_request request = ac_request_to(AC_GET, ac_str("https://example.org/copies"));
+    ac_add_header(&request, "X-Of", ac_str("both"));
+    ac_http_request requests[] = {request, request};
+    for (int index = 0; index < 2; index++) ac_add_header(&requests[index], "X-Of", ac_str(ids[index]));
+    ac_response responses[2];
+    ac_fetch_all(requests, 2, responses);
+    return ac_found(page);
+}
+
 ac_answer configured(void) {
     ac_list_string_t texts = ac_setting_texts("texts");
     return told(ac_format("%.*s %lld %zu %.*s %g", AC_TEXT(ac_setting_text("text", ac_str("none"))),

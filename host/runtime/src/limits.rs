@@ -94,7 +94,7 @@ impl MemoryMeter {
         self.peak
     }
 
-    /// Whether the guest was refused memory, and has been granted none since: who is then content with less goes on.
+    /// Whether the guest was refused memory.
     pub(crate) fn denied(&self) -> bool {
         self.denied
     }
@@ -108,7 +108,6 @@ impl ResourceLimiter for MemoryMeter {
             self.denied = true;
             return Ok(false);
         }
-        self.denied = false;
         self.last = more;
         self.used = wanted;
         self.peak = self.peak.max(wanted);
@@ -175,7 +174,6 @@ mod tests {
         assert!(!meter.memory_growing(0, 5, None).unwrap());
         assert!(meter.denied());
         assert!(meter.memory_growing(0, 4, None).unwrap());
-        assert!(!meter.denied());
         assert_eq!(meter.peak(), 10);
     }
 

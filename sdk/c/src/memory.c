@@ -24,10 +24,9 @@ static void *take(size_t size) {
     if (size > SIZE_MAX - ALIGNMENT) ac_fail("out of memory: %zu bytes were asked for", size);
     size = (size + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
     if (size > room) {
+        /* No more than needed: whoever is refused memory and then crashes is told that it lacked memory. */
         size_t pages = (size - room + PAGE - 1) / PAGE;
-        /* A quarter more than needed where that can be had, as growing costs a call of the system. */
-        size_t more = pages + __builtin_wasm_memory_size(0) / 4;
-        if (__builtin_wasm_memory_grow(0, more) == SIZE_MAX && __builtin_wasm_memory_grow(0, pages) == SIZE_MAX)
+        if (__builtin_wasm_memory_grow(0, pages) == SIZE_MAX)
             ac_fail("out of memory: %zu bytes were asked for; raise `memory` under [limits] in provider.toml", size);
     }
     last = (void *)free_from;

@@ -1,4 +1,5 @@
 //! The binary `autocontent`: configuration, wiring, life cycle, and operators' commands.
+#![warn(clippy::print_stdout, reason = "`say!` prints where nobody may read any longer")]
 
 mod arguments;
 mod commands;

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use similar::TextDiff;
 
+use crate::Component;
 use crate::harness::{Harness, HarnessError, Ran, Setup, Traffic, Who};
 use crate::protocol::Tools;
-use crate::{Component, compiled_folder};
 
 /// Characters of a snapshot's name.
 const NAME: usize = 60;
@@ -104,9 +104,8 @@ pub async fn try_examples(
 }
 
 async fn open(component: &Component, tools: &Tools) -> Result<Harness, HarnessError> {
-    let cache = tools.cache.clone().unwrap_or_else(compiled_folder);
     let traffic = Traffic::Played(component.recordings());
-    Setup { traffic, ..Setup::new(component.bytes.clone(), tools.compiler.clone(), cache) }.open().await
+    Setup { traffic, ..Setup::new(component.bytes.clone(), tools.compiler.clone(), tools.cache.clone()) }.open().await
 }
 
 /// Why an example has no answer, if it has none.

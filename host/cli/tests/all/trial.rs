@@ -149,3 +149,15 @@ async fn what_is_not_recorded_is_told_with_the_nearest_whatever_was_to_be_presse
     assert!(outcome.stderr.contains("the nearest is exchange 1 of other.json"), "{outcome:#?}");
     assert!(!outcome.stdout.contains("presses"), "{outcome:#?}");
 }
+
+#[tokio::test]
+async fn what_asks_nothing_is_not_said_to_be_recorded_and_leaves_what_was() {
+    let host = Host::new();
+    host.write("recordings.json", ANSWERS);
+    let parrot = components::path("parrot");
+    let ask = ["provider", "run", "/parrot script:items:a", parrot.to_str().unwrap(), "--record", "recordings.json"];
+    let outcome = host.outcome(&ask, "").await;
+    let said = "autocontent: nothing was asked, so nothing was recorded\n";
+    assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), said));
+    assert_eq!(fs::read_to_string(host.path("recordings.json")).unwrap(), ANSWERS);
+}

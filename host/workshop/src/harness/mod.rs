@@ -162,6 +162,12 @@ impl Harness {
         unasked.into_iter().map(ToString::to_string).collect()
     }
 
+    /// How many exchanges were recorded until now; none where nothing is recorded.
+    #[must_use]
+    pub fn recorded(&self) -> usize {
+        self.recorded.as_ref().map_or(0, |(recorder, _)| recorder.recording().exchanges.len())
+    }
+
     /// Ends it; what it kept is gone.
     pub async fn close(self) {
         self.store.close().await;

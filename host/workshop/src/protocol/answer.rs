@@ -8,7 +8,7 @@ use super::Tools;
 use super::request::{Open, Request};
 use crate::error::sentence;
 use crate::harness::{Harness, Setup, Traffic};
-use crate::{Component, compiled_folder, secrets};
+use crate::{Component, secrets};
 
 /// A harness, once it is open.
 pub(super) struct Session {
@@ -62,7 +62,6 @@ impl Session {
     async fn open(&mut self, open: Open) -> Result<Value, String> {
         self.close().await;
         let component = Component::find(&open.component).map_err(said)?;
-        let cache = self.tools.cache.clone().unwrap_or_else(compiled_folder);
         let mut secrets = match &open.traffic {
             // Nobody is asked, so none is needed.
             Traffic::Played(_) => BTreeMap::new(),
@@ -78,7 +77,7 @@ impl Session {
             settings: open.settings,
             grants: open.grants,
             secrets,
-            ..Setup::new(component.bytes, self.tools.compiler.clone(), cache)
+            ..Setup::new(component.bytes, self.tools.compiler.clone(), self.tools.cache.clone())
         };
         let harness = setup.open().await.map_err(said)?;
         let manifest = harness.manifest();

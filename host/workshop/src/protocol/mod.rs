@@ -22,8 +22,8 @@ use self::answer::Session;
 pub struct Tools {
     /// How to start the child process that compiles.
     pub compiler: Compiler,
-    /// Folder of compiled components; without one, the project's or the user's own.
-    pub cache: Option<PathBuf>,
+    /// Folder of compiled components.
+    pub cache: PathBuf,
 }
 
 /// Answers requests until there are no more.

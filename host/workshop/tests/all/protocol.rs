@@ -8,7 +8,7 @@ use crate::trying::{cache, compiler, guest};
 /// What is answered to these lines.
 async fn answers(lines: &[String]) -> Vec<Value> {
     let (input, mut output) = (lines.join("\n"), Vec::new());
-    let tools = Tools { compiler: compiler(), cache: Some(cache()) };
+    let tools = Tools { compiler: compiler(), cache: cache() };
     serve(std::io::Cursor::new(input), &mut output, tools).await.unwrap();
     let text = String::from_utf8(output).unwrap();
     text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()

@@ -10,6 +10,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use autocontent_manifest::Capability;
+use autocontent_workshop::compiled_folder;
 use autocontent_workshop::harness::PlaceKind;
 use autocontent_workshop::protocol::{self, Tools};
 use clap::{Args, Subcommand, ValueEnum};
@@ -117,7 +118,7 @@ async fn carry_out(command: TrialCommand) -> Result<ExitCode> {
         TrialCommand::Run(arguments) => run::run(arguments).await,
         TrialCommand::Test(arguments) => test::run(arguments).await,
         TrialCommand::Harness => {
-            let tools = Tools { compiler: compiler()?, cache: None };
+            let tools = Tools { compiler: compiler()?, cache: compiled_folder() };
             protocol::serve(BufReader::new(std::io::stdin()), std::io::stdout(), tools).await?;
             Ok(ExitCode::SUCCESS)
         }

@@ -8,7 +8,6 @@ use std::process::ExitCode;
 use anyhow::{Result, bail};
 use autocontent_workshop::harness::{Harness, Ran, Setup, Time, Traffic, Who};
 use autocontent_workshop::{Component, compiled_folder, secrets};
-use jiff::SignedDuration;
 
 use super::RunArguments;
 use crate::host::compiler;
@@ -41,8 +40,6 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
         sensitive: arguments.sensitive,
         ..Who::default()
     };
-    let rest = component.manifest.commands.iter().map(|command| command.cooldown).max().unwrap_or_default();
-    let rest = SignedDuration::try_from(rest).unwrap_or_default();
     let paper = Paper { colours: !arguments.json && std::io::stdout().is_terminal() };
     let mut ran = harness.run(&who, &arguments.line).await?;
     tell(&harness, &arguments, &paper, &ran)?;
@@ -55,14 +52,15 @@ pub(super) async fn run(arguments: RunArguments) -> Result<ExitCode> {
             say!("\n{}\n", paper.faint(&format!("presses [{button}]")));
         }
         // The clock stands, and whoever presses a button has waited until they may.
-        harness.advance(rest);
+        harness.forgive();
         ran = harness.press(&who, button).await?;
         tell(&harness, &arguments, &paper, &ran)?;
     }
+    let recorded = harness.recorded();
     harness.close().await;
     match &traffic {
-        Traffic::Recorded(file) if file.exists() => eprintln!("autocontent: recorded in {}", file.display()),
-        Traffic::Recorded(_) => eprintln!("autocontent: nothing was asked, so nothing was recorded"),
+        Traffic::Recorded(_) if recorded == 0 => eprintln!("autocontent: nothing was asked, so nothing was recorded"),
+        Traffic::Recorded(file) => eprintln!("autocontent: recorded in {}", file.display()),
         Traffic::Live | Traffic::Played(_) => {}
     }
     if !ran.missing.is_empty() {

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use autocontent_workshop::protocol::Tools;
-use autocontent_workshop::{Component, Console, Effort, Keep, Project, Verdict, try_examples};
+use autocontent_workshop::{Component, Console, Effort, Keep, Project, Verdict, compiled_folder, try_examples};
 
 use crate::host::compiler;
 use crate::say::say;
@@ -29,7 +29,7 @@ pub(super) async fn run(arguments: TestArguments) -> Result<ExitCode> {
     let project = Project::open(&arguments.folder)?;
     let built = autocontent_workshop::build(&project, Effort::Release, Console::Shown)?;
     let component = Component::find(&built.component)?;
-    let tools = Tools { compiler: compiler()?, cache: None };
+    let tools = Tools { compiler: compiler()?, cache: compiled_folder() };
     // Where nobody looks at what is kept, nothing is.
     let keep = match (arguments.update, std::env::var_os("CI").is_some()) {
         (true, _) => Keep::All,
